@@ -1,0 +1,43 @@
+import {existsSync, readdirSync} from 'node:fs';
+import {root} from '../root.mjs';
+import {commonOptions, requireForCommonJs} from './common-options.mjs';
+import {runBundle} from './run-bundle.mjs';
+
+/**
+ * The face for terminals, laid out as Pastel finds its commands: in `commands` beside `cli.js`.
+ * @param {import('./common-options.mjs').Facts} facts
+ */
+export const buildApp = async facts => {
+	const common = commonOptions(facts);
+	const bundle = await runBundle(
+		{
+			...common,
+			outdir: 'dist/app',
+			entryPoints: {cli: 'source/ui/app.ts', ...commandEntries()},
+			format: 'esm',
+			splitting: true,
+			chunkNames: 'chunks/[name]-[hash]',
+			minify: true,
+			banner: {js: requireForCommonJs},
+			// Both read the user's world at start: Pastel the package.json above the cwd, Ink the development tools.
+			alias: {
+				'react-devtools-core': `${root}scripts/stubs/react-devtools-core.mjs`,
+				'read-package-up': `${root}scripts/stubs/read-package-up.mjs`,
+			},
+			define: {...common.define, 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"'},
+		},
+		['react-devtools-core', 'read-package-up', 'better-sqlite3'],
+	);
+	return [bundle];
+};
+
+/** Pastel takes every module under commands for a command, so each is an entry of its own, at the same path. */
+const commandEntries = () => {
+	const folder = `${root}source/commands`;
+	const files = existsSync(folder) ? readdirSync(folder, {recursive: true, encoding: 'utf8'}) : [];
+	return Object.fromEntries(
+		files
+			.filter(file => file.endsWith('.tsx'))
+			.map(file => [`commands/${file.slice(0, -'.tsx'.length)}`, `source/commands/${file}`]),
+	);
+};

@@ -1,0 +1,79 @@
+import {root} from '../root.mjs';
+import {clientModules} from './client-modules.mjs';
+import {commonOptions, terminalPackages} from './common-options.mjs';
+import {launcherHead} from './launcher-head.mjs';
+import {usedInputs} from './licences.mjs';
+import {runBundle} from './run-bundle.mjs';
+
+/** @typedef {import('./client-modules.mjs').ClientModules} ClientModules */
+
+const program = 'source/cli.ts';
+const slowPackages = [...terminalPackages, 'zod', 'commander', '@noble/ed25519', 'ulid', 'isomorphic-git'];
+
+/**
+ * The plain client: `lalia.cjs` is all that a plain command loads, and each module that its code imports dynamically is
+ * a file beside it, `source/client/full.ts` in `full.cjs`. CommonJS, because Node's loader of ES modules costs a fifth of
+ * the start. A module that is in `lalia.cjs` is nowhere else, so that its classes and its state exist once.
+ * @param {import('./common-options.mjs').Facts} facts
+ */
+export const buildClient = async facts => {
+	const probe = clientModules();
+	const {metafile} = await bundleProgram(facts, probe, []);
+	const inProgram = new Set(usedInputs(metafile).filter(path => path.startsWith('source/')));
+
+	const modules = clientModules(inProgram);
+	probe.lazy.forEach(path => void modules.lazy.add(path));
+	const bundles = [];
+	for (const path of modules.lazy) {
+		bundles.push(await bundleLazy(facts, modules, path)); // may add to the set that is walked
+	}
+
+	const main = await bundleProgram(facts, modules, [...modules.shared]);
+	return [{...main, files: main.files.map(file => ({...file, executable: true}))}, ...bundles];
+};
+
+/**
+ * @param {import('./common-options.mjs').Facts} facts
+ * @param {ClientModules} modules
+ * @param {string[]} shared what the files beside it take from it
+ */
+const bundleProgram = (facts, {plugin}, shared) => {
+	const exported = shared.map((path, index) => `export * as shared${index} from './${path}';\n`);
+	const named = shared.map((path, index) => `${JSON.stringify(path)}: shared${index}`);
+	const imported = exported.map(line => line.replace('export', 'import'));
+	const contents = `${imported.join('')}export const shared = {${named.join(', ')}};\nimport './${program}';\n`;
+	return runBundle(
+		{
+			...clientOptions(facts, plugin),
+			stdin: {contents, resolveDir: root, sourcefile: 'lalia.ts', loader: 'ts'},
+			entryNames: 'lalia',
+			banner: {js: launcherHead},
+		},
+		slowPackages,
+	);
+};
+
+/**
+ * @param {import('./common-options.mjs').Facts} facts
+ * @param {ClientModules} modules
+ * @param {string} path
+ */
+const bundleLazy = (facts, {plugin}, path) =>
+	runBundle({...clientOptions(facts, plugin), entryPoints: [path], entryNames: '[name]'}, terminalPackages);
+
+/**
+ * @param {import('./common-options.mjs').Facts} facts
+ * @param {import('esbuild').Plugin} plugin
+ */
+const clientOptions = (facts, plugin) => {
+	const common = commonOptions(facts);
+	return {
+		...common,
+		format: /** @type {const} */ ('cjs'),
+		outExtension: {'.js': '.cjs'},
+		minify: true,
+		define: {...common.define, 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename'},
+		logOverride: {'empty-import-meta': /** @type {const} */ ('error')},
+		plugins: [plugin],
+	};
+};

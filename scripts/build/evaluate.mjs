@@ -1,0 +1,43 @@
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {pathToFileURL} from 'node:url';
+import {build} from 'esbuild';
+import {root} from '../root.mjs';
+
+/**
+ * Runs TypeScript of ours at build time: bundles it, imports the bundle, and returns what it exports.
+ * @param {string} code an ES module whose imports are relative to the checkout
+ */
+export const evaluate = async code => {
+	const folder = mkdtempSync(join(tmpdir(), 'lalia-build-'));
+	const outfile = join(folder, 'bundle.mjs');
+	try {
+		await build({
+			stdin: {contents: code, resolveDir: root, loader: 'ts'},
+			absWorkingDir: root,
+			bundle: true,
+			platform: 'node',
+			target: 'node20',
+			format: 'esm',
+			outfile,
+			logLevel: 'warning',
+		});
+		return await import(pathToFileURL(outfile).href);
+	} finally {
+		rmSync(folder, {recursive: true, force: true});
+	}
+};
+
+/**
+ * What the operations say of themselves, as JSON text.
+ * @returns {Promise<{slim: string, full: string}>}
+ */
+export const describeOperations = async () => {
+	const {ops, describeCommands} = await evaluate(`
+		export {ops} from './source/core/ops/index.ts';
+		export {describeCommands} from './source/core/manifest.ts';
+	`);
+	const {slim, full} = describeCommands(ops);
+	return {slim: JSON.stringify(slim), full: JSON.stringify(full)};
+};

@@ -1,0 +1,34 @@
+import {chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {dirname} from 'node:path';
+import {root} from '../root.mjs';
+
+const dist = `${root}dist`;
+
+/**
+ * Writes each file in one step, so that a command that runs meanwhile sees the old file or the new one.
+ * @param {{path: string, contents: Uint8Array | string, executable?: boolean | undefined}[]} files paths are absolute
+ */
+export const writeFiles = files => {
+	for (const {path, contents, executable} of files) {
+		mkdirSync(dirname(path), {recursive: true});
+		const temporary = `${path}.${process.pid}.tmp`;
+		writeFileSync(temporary, contents);
+		chmodSync(temporary, executable ? 0o755 : 0o644);
+		renameSync(temporary, path);
+	}
+};
+
+/**
+ * Removes what an earlier build left in dist.
+ * @param {string[]} keep absolute paths
+ */
+export const removeOthers = keep => {
+	const kept = new Set(keep);
+	const entries = existsSync(dist) ? readdirSync(dist, {withFileTypes: true, recursive: true}) : [];
+	for (const entry of entries) {
+		const path = `${entry.parentPath}/${entry.name}`;
+		if (entry.isDirectory() ? !keep.some(file => file.startsWith(`${path}/`)) : !kept.has(path)) {
+			rmSync(path, {recursive: true, force: true});
+		}
+	}
+};

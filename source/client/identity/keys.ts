@@ -1,0 +1,104 @@
+import {createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign as signBytes} from 'node:crypto';
+import {rmSync} from 'node:fs';
+import {dirname, join} from 'node:path';
+import {LaliaError} from '../../core/lalia-error.js';
+import {isUlid} from '../../core/ulid.js';
+import {readPrivateFile, tightenFolder, writePrivateFile} from './private-files.js';
+
+export type NewKey = {
+	key: KeyObject;
+	/** PKCS#8 in PEM, as `openssl pkey` reads it. */
+	privatePem: string;
+	/** As `publicKeyOf` gives it. */
+	publicKey: string;
+};
+
+/** A new Ed25519 key pair; on disk only once it is saved. */
+export const createKey = (): NewKey => {
+	const {privateKey} = generateKeyPairSync('ed25519');
+
+	return {
+		key: privateKey,
+		privatePem: privateKey.export({type: 'pkcs8', format: 'pem'}).toString(),
+		publicKey: publicKeyOf(privateKey),
+	};
+};
+
+/** The 32 raw bytes in standard base64, padded: 44 characters. */
+export const publicKeyOf = (key: KeyObject): string =>
+	// The key itself is what the SubjectPublicKeyInfo ends with.
+	createPublicKey(key).export({type: 'spki', format: 'der'}).subarray(-32).toString('base64');
+
+/** Durable when it returns: the identity is lost with this file. */
+export const saveKey = (home: string, {agentId, privatePem}: {agentId: string; privatePem: string}): void => {
+	const path = keyPath(home, agentId);
+
+	try {
+		writePrivateFile(path, privatePem);
+	} catch (error) {
+		throw new LaliaError('storage_failed', `The private key ${path} cannot be written`, {
+			context: {path},
+			cause: error,
+		});
+	}
+};
+
+/** Undefined when there is no file. Modes that are too loose are tightened on the way. */
+export const loadKey = (home: string, agentId: string): KeyObject | undefined => {
+	const path = keyPath(home, agentId);
+	const pem = readKeyFile(path);
+
+	return pem === undefined ? undefined : parseKey(path, pem);
+};
+
+/** It is no error if there is none. */
+export const deleteKey = (home: string, agentId: string): void => {
+	const path = keyPath(home, agentId);
+
+	try {
+		rmSync(path, {force: true});
+	} catch (error) {
+		throw new LaliaError('storage_failed', `The private key ${path} cannot be deleted`, {
+			context: {path},
+			cause: error,
+		});
+	}
+};
+
+/** The signature's 64 bytes in standard base64. */
+export const sign = (key: KeyObject, bytes: Uint8Array): string => signBytes(null, bytes, key).toString('base64');
+
+/** The id comes from files and flags, and must not lead anywhere else. */
+const keyPath = (home: string, agentId: string): string => {
+	if (!isUlid(agentId)) {
+		throw new LaliaError('invalid_args', `${agentId} is not an agent id`, {context: {agent_id: agentId}});
+	}
+
+	return join(home, 'keys', `${agentId}.pem`);
+};
+
+const readKeyFile = (path: string): string | undefined => {
+	try {
+		tightenFolder(dirname(path));
+		return readPrivateFile(path);
+	} catch (error) {
+		throw new LaliaError('key_missing', `The private key ${path} cannot be read`, {context: {path}, cause: error});
+	}
+};
+
+const parseKey = (path: string, pem: string): KeyObject => {
+	let key: KeyObject | undefined;
+	let cause: unknown;
+
+	try {
+		key = createPrivateKey(pem);
+	} catch (error) {
+		cause = error;
+	}
+
+	if (key?.asymmetricKeyType !== 'ed25519') {
+		throw new LaliaError('key_missing', `The file ${path} holds no Ed25519 private key`, {context: {path}, cause});
+	}
+
+	return key;
+};

@@ -1,0 +1,92 @@
+import {readFileSync, readlinkSync} from 'node:fs';
+import type {ProcessInfo, ProcessTable} from './process-tree.js';
+
+/** The processes of Linux, read from /proc one at a time. */
+export const linuxProcessTable = (procFolder = '/proc'): ProcessTable => {
+	let place: string | undefined;
+
+	const read = (name: string): string | undefined => {
+		try {
+			// As UTF-8 this is one call into the system's side of Node, several times faster than with a file descriptor.
+			return readFileSync(`${procFolder}/${name}`, 'utf8');
+		} catch {
+			// Gone meanwhile, or hidden from us (hidepid): either way it is not to be seen.
+			return undefined;
+		}
+	};
+
+	/** The boot and the pid namespace: a pid and a start in clock ticks mean something only within both. */
+	const findPlace = (): string => {
+		place ??= `${read('sys/kernel/random/boot_id')?.trim() ?? ''}/${readPidNamespace(procFolder)}`;
+		return place;
+	};
+
+	return {
+		find(pid) {
+			const stat = pid > 0 ? parseStat(read(`${pid}/stat`)) : undefined;
+
+			if (!stat) {
+				return undefined;
+			}
+
+			let argv: readonly string[] | undefined;
+
+			return {
+				pid,
+				parentPid: stat.parentPid,
+				comm: stat.comm,
+				get argv() {
+					argv ??= parseCommandLine(read(`${pid}/cmdline`));
+					return argv;
+				},
+				get startTime() {
+					return `${findPlace()}/${stat.startTicks}`;
+				},
+				sessionId: stat.sessionId,
+			};
+		},
+		canSee({startTime}) {
+			const [boot, namespace] = startTime.split('/');
+			const [ownBoot, ownNamespace] = findPlace().split('/');
+
+			// What ran before the last boot is surely gone, wherever it was.
+			return boot !== ownBoot || namespace === ownNamespace;
+		},
+	};
+};
+
+type Stat = Pick<ProcessInfo, 'comm' | 'parentPid' | 'sessionId'> & {startTicks: string};
+
+/** The line of /proc/PID/stat, proc(5): pid (comm) state ppid pgrp session …, the start in clock ticks as field 22. */
+const parseStat = (line: string | undefined): Stat | undefined => {
+	if (!line) {
+		return undefined;
+	}
+
+	// A program may have brackets and spaces in its name: only the last bracket ends it.
+	const nameEnd = line.lastIndexOf(')');
+	const [state, parentPid, , sessionId, ...rest] = line.slice(nameEnd + 2).split(' ');
+	const startTicks = rest[15];
+
+	if (nameEnd < 0 || !startTicks || state === 'Z' || state === 'X') {
+		return undefined;
+	}
+
+	return {
+		comm: line.slice(line.indexOf('(') + 1, nameEnd),
+		parentPid: Number(parentPid),
+		sessionId: Number(sessionId),
+		startTicks,
+	};
+};
+
+/** Arguments that are each ended by a NUL. */
+const parseCommandLine = (text: string | undefined): string[] => (text ? text.replace(/\0+$/, '').split('\0') : []);
+
+const readPidNamespace = (procFolder: string): string => {
+	try {
+		return readlinkSync(`${procFolder}/self/ns/pid`).replace(/\D/g, '');
+	} catch {
+		return '';
+	}
+};

@@ -1,0 +1,99 @@
+import {type Harness, harnesses} from './harnesses.js';
+import {ancestry, findLoginSession, type ProcessId, type ProcessInfo} from './process-tree.js';
+import {readProgram} from './program-names.js';
+import type {Environment, Surroundings} from './surroundings.js';
+
+/** The session that this process runs in: that of a harness, else of a login. */
+export type Session = {
+	/** The same for every command of the session, and never again for another one. */
+	key: string;
+	/** The harness's id, where it is known. */
+	harness?: string;
+	/** What decided, for a person: `CLAUDE_CODE_SESSION_ID`, `process claude 1234`, `login session 77`. */
+	how: string;
+	/** The process that the session lives and dies with, where it can be seen. */
+	process?: ProcessId;
+};
+
+/** Undefined when nothing at all can be seen: no session id in the environment and no process table. */
+export const findSession = (surroundings: Surroundings): Session | undefined => {
+	const {env} = surroundings;
+	const nearest = findNearestHarness(surroundings);
+	// An ancestor is proof, a variable may have been inherited through any number of harnesses.
+	const harness = nearest?.harness ?? findSandbox(env) ?? findOnly(candidate => Boolean(sessionIdOf(candidate, env)));
+	const sessionId = harness && sessionIdOf(harness, env);
+	const process = nearest && processIdOf(nearest.process);
+
+	if (harness && sessionId) {
+		return {
+			key: sessionIdKey(harness.id, sessionId),
+			harness: harness.id,
+			how: harness.sessionVariable ?? harness.id,
+			...(process && {process}),
+		};
+	}
+
+	if (nearest && process) {
+		return {
+			key: `${nearest.harness.id} process ${process.pid} ${process.startTime}`,
+			harness: nearest.harness.id,
+			how: `process ${nearest.harness.program} ${process.pid}`,
+			process,
+		};
+	}
+
+	return describeLoginSession(surroundings, harness ?? findOnly(candidate => hasAny(env, candidate.marks)));
+};
+
+/** The key of a session whose id is known otherwise than from the environment: hooks are told it on standard input. */
+export const sessionIdKey = (harness: string, sessionId: string): string => `${harness} session ${sessionId}`;
+
+const findNearestHarness = ({
+	env,
+	parentPid,
+	processes,
+}: Surroundings): {harness: Harness; process: ProcessInfo} | undefined => {
+	for (const process of ancestry(processes, parentPid)) {
+		const program = readProgram(process);
+		const harness = harnesses.find(candidate => candidate.matchesProgram(program, env));
+
+		if (harness) {
+			return {harness, process};
+		}
+	}
+
+	return undefined;
+};
+
+const describeLoginSession = (surroundings: Surroundings, harness: Harness | undefined): Session | undefined => {
+	const login = findLoginSession(surroundings.processes, surroundings);
+
+	if (!login) {
+		return undefined;
+	}
+
+	const process = processIdOf(login.standIn);
+
+	return {
+		key: `login ${login.id} ${process.pid} ${process.startTime}`,
+		...(harness && {harness: harness.id}),
+		how: `login session ${login.id}`,
+		process,
+	};
+};
+
+const findSandbox = (env: Environment): Harness | undefined =>
+	harnesses.find(({sandboxMarks}) => hasAny(env, sandboxMarks ?? []));
+
+/** The one harness that is as asked; none when there are two, for nothing tells which of them is nearer. */
+const findOnly = (isMeant: (harness: Harness) => boolean): Harness | undefined => {
+	const [first, second] = harnesses.filter(isMeant);
+	return second ? undefined : first;
+};
+
+const sessionIdOf = ({sessionVariable}: Harness, env: Environment): string | undefined =>
+	sessionVariable && env[sessionVariable];
+
+const hasAny = (env: Environment, names: readonly string[]): boolean => names.some(name => env[name]);
+
+const processIdOf = ({pid, startTime}: ProcessInfo): ProcessId => ({pid, startTime});

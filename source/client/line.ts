@@ -1,0 +1,91 @@
+import {type Socket, connect} from 'node:net';
+import {frameOf, frameSplitter} from '../core/frames.js';
+import {LaliaError} from '../core/lalia-error.js';
+import type {Reply, Request} from '../core/protocol.js';
+import {isReason} from '../core/reasons.js';
+
+/** The connection ended before the reply came: whether the request was carried out is not known. */
+export class LineLost extends Error {
+	override readonly name = 'LineLost';
+}
+
+/** One connection to the daemon: requests out, each settled by the reply of its id. */
+export type Line = {
+	/** Rejects with the LaliaError of the reply, or LineLost. */
+	request: (request: Request) => Promise<unknown>;
+	/** Resolves when the daemon has hung up. */
+	ended: Promise<void>;
+	close: () => void;
+};
+
+/** Rejects with the error of `connect`: ENOENT or ECONNREFUSED where no daemon listens. */
+export const openLine = (path: string): Promise<Line> =>
+	new Promise((resolve, reject) => {
+		const socket = connect({path});
+		socket.once('error', reject);
+		socket.once('connect', () => {
+			socket.removeListener('error', reject);
+			resolve(lineOver(socket));
+		});
+	});
+
+type Pending = {resolve: (result: unknown) => void; reject: (error: Error) => void};
+
+const lineOver = (socket: Socket): Line => {
+	const pending = new Map<string, Pending>();
+	const split = frameSplitter(Number.POSITIVE_INFINITY);
+
+	const failAll = (error: Error) => {
+		for (const {reject} of pending.values()) {
+			reject(error);
+		}
+
+		pending.clear();
+	};
+
+	const settle = (reply: Reply) => {
+		if (!reply.ok && reply.id === null) {
+			failAll(errorOf(reply));
+			return;
+		}
+
+		const id = reply.id ?? '';
+		const waiting = pending.get(id);
+		pending.delete(id);
+		reply.ok ? waiting?.resolve(reply.result) : waiting?.reject(errorOf(reply));
+	};
+
+	socket.on('data', chunk => {
+		for (const frame of split(chunk)) {
+			// Reason for the cast: the daemon at the other end of our own socket is trusted to speak the protocol.
+			settle(JSON.parse(frame) as Reply);
+		}
+	});
+	socket.on('error', () => {});
+	const ended = new Promise<void>(resolve => {
+		socket.on('close', () => {
+			failAll(new LineLost('the daemon hung up'));
+			resolve();
+		});
+	});
+
+	return {
+		request: request =>
+			new Promise((resolve, reject) => {
+				if (socket.destroyed) {
+					reject(new LineLost('the daemon hung up'));
+					return;
+				}
+
+				pending.set(request.id, {resolve, reject});
+				socket.write(frameOf(request));
+			}),
+		ended,
+		close: () => socket.destroy(),
+	};
+};
+
+const errorOf = ({error}: Extract<Reply, {ok: false}>): LaliaError => {
+	const {reason, message, context} = error;
+	return new LaliaError(isReason(reason) ? reason : 'internal_error', message, {context});
+};

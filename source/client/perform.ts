@@ -1,0 +1,49 @@
+import type {Message} from '../core/fields.js';
+import {type Client, type Invocation, openClient} from './client.js';
+import {commands} from './commands.js';
+import {readBody} from './read-body.js';
+
+/** The commands that are more than one request; what they do is loaded only for them. */
+const procedureNames = ['register', 'unregister', 'whoami', 'suggest-name', 'verify', 'demo', 'stop'] as const;
+
+export type ProcedureName = (typeof procedureNames)[number];
+
+export type Performing = {
+	name: string;
+	args: Record<string, unknown>;
+	invocation: Invocation;
+	/** Shows the result; what has not been shown is not acknowledged. */
+	show: (result: unknown) => void | Promise<void>;
+	/** A line for the person or agent beside the result. */
+	note: (line: string) => void;
+	/** Lines of progress before the result. */
+	progress: (line: string) => void;
+};
+
+/** Carries out one command for any face: arguments completed, asked of the daemon, shown, and acknowledged. */
+export const perform = async ({name, args: given, invocation, show, note, progress}: Performing): Promise<void> => {
+	const args = takesBody(name) ? {...given, body: readBody(given['body'], name)} : given;
+	const client = openClient(invocation, note);
+	try {
+		const result = isProcedure(name)
+			? await (await import('./full.js')).procedures[name](client, args, progress)
+			: await client.call(name, args);
+		await show(result);
+		await acknowledge(client, name, result);
+	} finally {
+		await client.close();
+	}
+};
+
+/** Mail that was written out is consumed; a reader that died before this gets it again. */
+const acknowledge = async (client: Client, name: string, result: unknown): Promise<void> => {
+	if (commands[name]?.waits) {
+		// Reason for the cast: the operations that wait all bring a delivery.
+		const {messages} = result as {messages: Message[]};
+		await client.call('ack', {ids: messages.map(({id}) => id)});
+	}
+};
+
+const takesBody = (name: string): boolean => commands[name]?.positionals.some(({arg}) => arg === 'body') === true;
+
+const isProcedure = (name: string): name is ProcedureName => (procedureNames as readonly string[]).includes(name);

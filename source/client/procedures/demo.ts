@@ -1,0 +1,103 @@
+import {spawn} from 'node:child_process';
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {LaliaError} from '../../core/lalia-error.js';
+import {daemonEnvironment} from '../spawn-daemon.js';
+import type {Procedure} from './index.js';
+
+type Finished = {code: number | null; stdout: string; stderr: string};
+
+/**
+ * Scripted agents talk through a real daemon: every line is a process of its own, run as an agent's harness would run it,
+ * in a home that is thrown away.
+ */
+export const demo: Procedure = async ({invocation}, args, progress) => {
+	const folder = mkdtempSync(join(tmpdir(), 'lalia-demo-'));
+	const env = {
+		...daemonEnvironment(invocation.surroundings.env),
+		LALIA_HOME: join(folder, 'home'),
+		LALIA_WORKSPACE: join(folder, 'workspace'),
+	};
+
+	const run = (command: string, words: string[], extra: Record<string, string> = {}): Promise<Finished> =>
+		execute(command, words, {...env, ...extra});
+
+	/** One command of one agent: its line, and what it printed. */
+	const lalia = async (agent: string, ...words: string[]): Promise<void> => {
+		const name = agent === '' ? {} : {LALIA_NAME: agent};
+		const finished = await run(process.execPath, [join(invocation.program, 'lalia.cjs'), ...words], name);
+		progress(`${agent}$ lalia ${words.map(quoted).join(' ')}`);
+		show(finished, progress);
+	};
+
+	try {
+		await converse(lalia, progress);
+		await lalia('', 'stop');
+		progress('$ git log --oneline --reverse');
+		show(await run('git', ['-C', env.LALIA_WORKSPACE, 'log', '--oneline', '--reverse', '--no-color']), progress);
+		await lalia('', 'verify');
+	} finally {
+		await run(process.execPath, [join(invocation.program, 'lalia.cjs'), 'stop']);
+		if (args['keep'] !== true) {
+			rmSync(folder, {recursive: true, force: true});
+		}
+	}
+
+	return args['keep'] === true ? {home: env.LALIA_HOME, workspace: env.LALIA_WORKSPACE} : {};
+};
+
+type Lalia = (agent: string, ...words: string[]) => Promise<void>;
+
+const converse = async (lalia: Lalia, progress: (line: string) => void): Promise<void> => {
+	progress('# Three agents, each in a harness of its own. Every line is a process that comes and goes.');
+	await lalia('alice', 'register', '--name', 'alice', '--harness', 'claude-code');
+	await lalia('bob', 'register', '--name', 'bob', '--harness', 'codex');
+	await lalia('carol', 'register', '--name', 'carol', '--harness', 'gemini');
+
+	progress('# Bob waits for whatever comes; Alice sends.');
+	const waiting = lalia('bob', 'read-any', '--timeout', '30');
+	await lalia('alice', 'tell', 'bob', 'The parser is ready for review on branch parser.');
+	await waiting;
+
+	progress('# Alice asks, and her command stays open until Bob has answered.');
+	const asking = lalia('alice', 'ask', 'bob', 'May I merge it?', '--timeout', '30');
+	await lalia('bob', 'read', 'alice', '--timeout', '30');
+	await lalia('bob', 'tell', 'alice', 'Yes. I mended one typo in the README.');
+	await asking;
+
+	progress('# Nobody waits for Carol. Her mail stays until Alice looks.');
+	await lalia('carol', 'tell', 'alice', 'The release notes are done.');
+	await lalia('alice', 'inbox');
+	await lalia('alice', 'read', 'carol', '--timeout', '0');
+	await lalia('alice', 'history', 'bob');
+
+	progress('# Every message is a signed file and a commit that anyone can check.');
+};
+
+const show = ({code, stdout, stderr}: Finished, progress: (line: string) => void): void => {
+	for (const line of `${stdout}${stderr}`.split('\n').filter(Boolean)) {
+		progress(`  ${line}`);
+	}
+
+	if (code !== 0) {
+		throw new LaliaError('internal_error', `a command of the demo ended with ${code}`, {context: {stderr}});
+	}
+};
+
+const execute = (command: string, words: string[], env: NodeJS.ProcessEnv): Promise<Finished> =>
+	new Promise((resolve, reject) => {
+		const child = spawn(command, words, {env, stdio: ['ignore', 'pipe', 'pipe']});
+		let stdout = '';
+		let stderr = '';
+		child.stdout.setEncoding('utf8').on('data', text => {
+			stdout += text;
+		});
+		child.stderr.setEncoding('utf8').on('data', text => {
+			stderr += text;
+		});
+		child.on('error', reject);
+		child.on('close', code => resolve({code, stdout, stderr}));
+	});
+
+const quoted = (word: string): string => (/^[\w.-]+$/.test(word) ? word : `"${word}"`);

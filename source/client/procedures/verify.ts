@@ -1,0 +1,30 @@
+import {promises} from 'node:fs';
+import {homedir} from 'node:os';
+import {join, resolve} from 'node:path';
+import {LaliaError} from '../../core/lalia-error.js';
+import type {Environment} from '../identity/surroundings.js';
+import type {Procedure} from './index.js';
+
+/** Needs the workspace alone: no daemon, no home, no key. */
+export const verify: Procedure = async ({invocation: {surroundings, cwd}}, args) => {
+	const given = args['workspace'];
+	const workspace = typeof given === 'string' ? resolve(cwd, given) : workspaceFolder(surroundings.env);
+	const {verifyTranscript} = await import('../../core/transcript/verify-transcript.js');
+	try {
+		return {workspace, ...(await verifyTranscript({fs: {promises}, dir: workspace}))};
+	} catch (error) {
+		if (error instanceof LaliaError) {
+			throw error;
+		}
+
+		const problem = error instanceof Error ? error.message : String(error);
+		throw new LaliaError('verification_failed', `${workspace} is no transcript that can be read: ${problem}`, {
+			cause: error,
+			context: {workspace, problem},
+		});
+	}
+};
+
+/** Where the transcript is: LALIA_WORKSPACE, else the usual place. */
+export const workspaceFolder = (env: Environment): string =>
+	env['LALIA_WORKSPACE'] || join(env['HOME'] || homedir(), '.local/state/lalia/workspace');

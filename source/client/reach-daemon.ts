@@ -1,0 +1,68 @@
+import {LaliaError} from '../core/lalia-error.js';
+import {socketPath} from '../core/socket-path.js';
+import type {Invocation} from './client.js';
+import {ensureHome} from './identity/home.js';
+import {type Line, LineLost, openLine} from './line.js';
+
+/**
+ * A connection to this home's daemon, which is started where none listens.
+ * @throws LaliaError `sandboxed` where the socket is forbidden, `no_route` and the like where no daemon comes up
+ */
+export const reachDaemon = async (invocation: Invocation): Promise<Line> => {
+	const path = socketOf(invocation);
+	try {
+		return await openLine(path);
+	} catch (error) {
+		throwUnlessAbsent(error, path);
+	}
+
+	ensureHome(invocation.home, invocation.surroundings.uid);
+	const {spawnDaemon} = await import('./spawn-daemon.js');
+	await spawnDaemon(invocation);
+	try {
+		return await openLine(path);
+	} catch (error) {
+		throwUnlessAbsent(error, path);
+		throw new LineLost('the new daemon went away at once', {cause: error});
+	}
+};
+
+/** A connection to a daemon that is already there, or undefined. */
+export const reachRunningDaemon = async (invocation: Invocation): Promise<Line | undefined> => {
+	const path = socketOf(invocation);
+	try {
+		return await openLine(path);
+	} catch (error) {
+		throwUnlessAbsent(error, path);
+		return undefined;
+	}
+};
+
+/**
+ * A lost connection is worth another try: messages carry ids, so nothing is sent twice. So is a daemon that is just
+ * ending, but not for a wait, which is told that it ended.
+ */
+export const mayRetry = (error: unknown, args: Record<string, unknown>): boolean =>
+	error instanceof LineLost ||
+	(error instanceof LaliaError && error.reason === 'daemon_stopping' && args['timeout'] === undefined);
+
+const socketOf = ({home, surroundings}: Invocation): string => socketPath(home, surroundings.uid);
+
+const throwUnlessAbsent = (error: unknown, path: string): void => {
+	const code = error instanceof Error && 'code' in error ? error.code : undefined;
+	if (code === 'ENOENT' || code === 'ECONNREFUSED') {
+		return;
+	}
+
+	if (code === 'EPERM' || code === 'EACCES') {
+		throw new LaliaError('sandboxed', `this process may not connect to ${path} (${code}): a sandbox forbids it`, {
+			cause: error,
+			context: {socket: path, code},
+		});
+	}
+
+	throw new LaliaError('no_route', `cannot connect to ${path}: ${error instanceof Error ? error.message : error}`, {
+		cause: error,
+		context: {socket: path, code},
+	});
+};

@@ -1,0 +1,76 @@
+import {spawn} from 'node:child_process';
+import {closeSync, openSync} from 'node:fs';
+import {join} from 'node:path';
+import {LaliaError} from '../core/lalia-error.js';
+import {isReason} from '../core/reasons.js';
+import type {Invocation} from './client.js';
+import type {Environment} from './identity/surroundings.js';
+
+/** A daemon that has said nothing for so long will not. */
+const patienceMs = 20_000;
+
+/**
+ * What a daemon may know of the shell that happened to start it: where it is and how to speak, but not who the caller
+ * is, what git was told, or any secret. docs/decisions/0003-daemon-environment.md.
+ */
+const handedOn = /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_\w+|TZ|TMPDIR|XDG_\w+|NODE_EXTRA_CA_CERTS|SSL_CERT_\w+|\w+_proxy)$/i;
+const ownSettings = /^LALIA_(?!NAME$|ROLE$|CA$)/;
+
+/**
+ * Starts a daemon and resolves once this home has one that answers: the new one, or another that was quicker.
+ * @throws LaliaError with the reason why there is none
+ */
+export const spawnDaemon = async ({home, program, surroundings}: Invocation): Promise<void> => {
+	const log = openLogFile(home);
+	const child = spawn(process.execPath, [join(program, 'daemon.js')], {
+		cwd: '/',
+		detached: true,
+		stdio: ['ignore', 'ignore', log, 'pipe'],
+		env: {...daemonEnvironment(surroundings.env), LALIA_HOME: home, LALIA_READY_FD: '3'},
+	});
+	closeSync(log);
+	child.unref();
+	const line = await firstLine(child);
+	if (line !== '') {
+		const [reason = '', ...words] = line.split(' ');
+		throw new LaliaError(isReason(reason) ? reason : 'no_route', `the daemon does not start: ${words.join(' ')}`, {
+			context: {log: join(home, 'daemon.log')},
+		});
+	}
+};
+
+export const daemonEnvironment = (env: Environment): NodeJS.ProcessEnv => {
+	const kept = Object.entries(env).filter(([name]) => handedOn.test(name) || ownSettings.test(name));
+	const authorities = env['LALIA_CA'] === undefined ? {} : {NODE_EXTRA_CA_CERTS: env['LALIA_CA']};
+	return {...Object.fromEntries(kept), ...authorities};
+};
+
+const openLogFile = (home: string): number => {
+	try {
+		return openSync(join(home, 'daemon.log'), 'a', 0o600);
+	} catch (cause) {
+		throw new LaliaError('storage_failed', `the home ${home} cannot be written to: ${String(cause)}`, {cause});
+	}
+};
+
+/** The daemon's one line, or why there was none. */
+const firstLine = (child: ReturnType<typeof spawn>): Promise<string> =>
+	new Promise(resolve => {
+		let text = '';
+		const timer = setTimeout(() => resolve('no_route it says nothing'), patienceMs);
+		const finish = (line: string) => {
+			clearTimeout(timer);
+			ready?.destroy();
+			resolve(line);
+		};
+		// Reason for the cast: descriptor 3 was asked for as a pipe, which the types do not follow.
+		const ready = child.stdio[3] as import('node:net').Socket | null;
+		ready?.on('data', chunk => {
+			text += String(chunk);
+			if (text.includes('\n')) {
+				finish(text.split('\n')[0] ?? '');
+			}
+		});
+		ready?.on('close', () => finish(text.split('\n')[0] || 'no_route it ended before it could answer'));
+		child.on('error', error => finish(`no_route ${error.message}`));
+	});

@@ -1,0 +1,36 @@
+import type {Auth, Effect, Example} from './op.js';
+
+/** An argument as the command line knows it. */
+export type ArgSpec = {
+	arg: string;
+	kind: 'string' | 'boolean' | 'number' | 'integer';
+	required?: true;
+	values?: readonly string[];
+	min?: number;
+};
+
+/** What the argv reader needs of a command, small enough to ride in the plain client. */
+export type CommandSpec = {
+	auth: Auth;
+	effect: Effect;
+	waits?: true;
+	positionals: ArgSpec[];
+	/** By flag, without the dashes. */
+	options: Record<string, ArgSpec>;
+};
+
+/** What help and completion say beyond that. */
+export type CommandHelp = {
+	summary: string;
+	/** By arg. */
+	describes: Record<string, string>;
+	defaults: Record<string, unknown>;
+	examples: readonly Example[];
+	reasons: readonly string[];
+};
+
+export type CommandTable = Record<string, CommandSpec>;
+export type HelpTable = Record<string, CommandHelp>;
+
+/** `reply_to` is typed `--reply-to`. */
+export const flagOf = (arg: string): string => arg.replaceAll('_', '-');

@@ -1,0 +1,76 @@
+import type * as z from 'zod';
+import type {Reason} from './reasons.js';
+
+/** Who may call: anyone who reaches the socket, a registered agent, or whoever proves the key that the request brings. */
+export type Auth = 'none' | 'agent' | 'new_key';
+
+/** What a call does: `read` changes nothing, `write` changes state in one transaction, `local` stays in the client. */
+export type Effect = 'read' | 'write' | 'local';
+
+/** A command line that works as typed, and what it prints (left out where that differs from run to run). */
+export type Example = {run: string; prints?: string};
+
+/** One operation, declared once. Everything else that knows its arguments is derived from this object. */
+export type Op = {
+	/** The words of the command and the name on the wire, e.g. `task claim`. */
+	name: string;
+	/** One line, imperative. */
+	summary: string;
+	auth: Auth;
+	effect: Effect;
+	args: z.ZodObject;
+	/** The arguments that a command line gives by place; an optional one comes last. */
+	positionals: readonly string[];
+	result: z.ZodType;
+	/** What it can raise beyond what every request can (`commonReasons`) and what its arguments can. */
+	reasons: readonly Reason[];
+	examples: readonly Example[];
+	/** Stays open until mail comes or its `timeout` has passed; its `messages` are acknowledged once they are written out. */
+	waits?: true | undefined;
+	/** Spoken between client and daemon only: no command of its own. */
+	internal?: true | undefined;
+};
+
+/** Declares an operation. A positional that is no argument does not compile. */
+export const defineOp = <
+	const Name extends string,
+	const A extends Auth,
+	const E extends Effect,
+	Args extends z.ZodObject,
+	Result extends z.ZodType,
+	const R extends Reason = never,
+	const W extends true = never,
+	const I extends true = never,
+>(op: {
+	name: Name;
+	summary: string;
+	auth: A;
+	effect: E;
+	args: Args;
+	positionals: ReadonlyArray<keyof z.output<Args> & string>;
+	result: Result;
+	reasons: readonly R[];
+	examples: readonly Example[];
+	waits?: W;
+	internal?: I;
+}) => op;
+
+export type ArgsOf<O extends {args: z.ZodType}> = z.output<O['args']>;
+export type ResultOf<O extends {result: z.ZodType}> = z.output<O['result']>;
+export type ReasonsOf<O extends {reasons: readonly Reason[]}> = O['reasons'][number];
+
+/** What any request to the daemon can raise before its operation begins. */
+export const commonReasons = [
+	'malformed_frame',
+	'frame_too_large',
+	'unknown_op',
+	'unsupported_version',
+	'invalid_args',
+	'bad_signature',
+	'stale_request',
+	'replayed_request',
+	'not_registered',
+	'storage_failed',
+	'internal_error',
+	'daemon_stopping',
+] as const satisfies readonly Reason[];

@@ -1,0 +1,16 @@
+import * as z from 'zod';
+import {ulidField} from '../fields.js';
+import {defineOp} from '../op.js';
+
+export const ack = defineOp({
+	name: 'ack',
+	summary: 'Consume messages that were written out to the reader',
+	auth: 'agent',
+	effect: 'write',
+	args: z.strictObject({ids: z.array(ulidField).min(1).max(1000)}),
+	positionals: [],
+	result: z.object({consumed: z.number()}),
+	reasons: [],
+	examples: [],
+	internal: true,
+});

@@ -1,0 +1,53 @@
+import {ack} from './ack.js';
+import {agents} from './agents.js';
+import {ask} from './ask.js';
+import {channels} from './channels.js';
+import {demo} from './demo.js';
+import {health} from './health.js';
+import {history} from './history.js';
+import {identify} from './identify.js';
+import {inbox} from './inbox.js';
+import {peek} from './peek.js';
+import {readAny} from './read-any.js';
+import {read} from './read.js';
+import {register} from './register.js';
+import {rename} from './rename.js';
+import {renew} from './renew.js';
+import {stop} from './stop.js';
+import {suggestName} from './suggest-name.js';
+import {tell} from './tell.js';
+import {unregister} from './unregister.js';
+import {verify} from './verify.js';
+import {whoami} from './whoami.js';
+
+/** The one list of operations, in the order in which help shows them. */
+export const ops = {
+	tell,
+	ask,
+	read,
+	'read-any': readAny,
+	peek,
+	inbox,
+	channels,
+	history,
+	register,
+	'suggest-name': suggestName,
+	unregister,
+	agents,
+	renew,
+	rename,
+	whoami,
+	verify,
+	demo,
+	stop,
+	ack,
+	identify,
+	health,
+} as const;
+
+export type Ops = typeof ops;
+export type OpName = keyof Ops;
+export type LocalOpName = {[N in OpName]: Ops[N]['effect'] extends 'local' ? N : never}[OpName];
+export type DaemonOpName = Exclude<OpName, LocalOpName>;
+/** Those with a command of their own. */
+export type CommandName = {[N in OpName]: [NonNullable<Ops[N]['internal']>] extends [never] ? N : never}[OpName];

@@ -1,0 +1,28 @@
+import * as z from 'zod';
+import {agentField, nameField, roleField} from '../fields.js';
+import {defineOp} from '../op.js';
+
+const fact = z.string().max(4096).nullable().default(null);
+
+export const register = defineOp({
+	name: 'register',
+	summary: 'Become an agent: a name, a key, and a mailbox',
+	auth: 'new_key',
+	effect: 'write',
+	args: z.strictObject({
+		name: nameField.optional().describe('Default: LALIA_NAME, else the suggested name'),
+		role: roleField.optional().describe('Default: LALIA_ROLE, else the role you have, else peer'),
+		project: fact.describe('Default: what git says of this folder'),
+		harness: fact.describe('Default: what is detected'),
+		model: fact.describe('The model that the harness runs'),
+		public_key: z.string().length(44).meta({internal: true}).describe('The raw Ed25519 key in base64'),
+		worktree: fact.meta({internal: true}),
+		branch: fact.meta({internal: true}),
+		repo_root: fact.meta({internal: true}),
+		cwd: fact.meta({internal: true}),
+	}),
+	positionals: [],
+	result: agentField.extend({created: z.boolean()}),
+	reasons: ['invalid_name', 'key_mismatch', 'weak_key'],
+	examples: [{run: 'lalia register --name alice', prints: 'alice'}],
+});

@@ -1,0 +1,15 @@
+import * as z from 'zod';
+import {addressField, bodyField, instantField, messageIdField, replyToField} from '../fields.js';
+import {defineOp} from '../op.js';
+
+export const tell = defineOp({
+	name: 'tell',
+	summary: 'Send a message to an agent, without waiting for it',
+	auth: 'agent',
+	effect: 'write',
+	args: z.strictObject({peer: addressField, body: bodyField, reply_to: replyToField, id: messageIdField}),
+	positionals: ['peer', 'body'],
+	result: z.object({seq: z.number(), peer: z.string(), id: z.string(), sent_at: instantField}),
+	reasons: ['agent_not_found', 'ambiguous_address', 'self_address', 'message_not_found', 'id_conflict'],
+	examples: [{run: 'lalia tell bob "the parser is ready for review"', prints: 'seq=1 peer=bob'}],
+});

@@ -1,0 +1,14 @@
+import * as z from 'zod';
+import {defineOp} from '../op.js';
+
+export const verify = defineOp({
+	name: 'verify',
+	summary: 'Check every signature and the order of a transcript',
+	auth: 'none',
+	effect: 'local',
+	args: z.strictObject({workspace: z.string().optional().describe('Default: LALIA_WORKSPACE or the usual place')}),
+	positionals: [],
+	result: z.object({workspace: z.string(), messages: z.number(), agents: z.number(), conversations: z.number()}),
+	reasons: ['verification_failed'],
+	examples: [{run: 'lalia verify'}],
+});

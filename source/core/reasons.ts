@@ -1,0 +1,56 @@
+/** What a process that ends with this code says to the script that called it. */
+export const exitMeanings = {
+	0: 'success',
+	1: 'generic error, usage errors included',
+	2: 'time-out: a read or ask came back empty; call again to resume',
+	3: 'no route: daemon stopping, agent unregistered during a read, or the daemon cannot be reached',
+	4: 'protocol violation: malformed or oversized frame, unknown op, unsupported protocol version',
+	5: 'not found: agent, room, task, nickname, or a room that the caller is not in',
+	6: 'signature verification failed, request stale or replayed, or caller not registered',
+	7: 'gated by role or authorization',
+} as const;
+
+export type ExitCode = keyof typeof exitMeanings;
+
+type ReasonEntry = {exit: ExitCode; hint: string};
+
+/** The one table of everything that can go wrong: a stable word, its exit code, and what to do about it. */
+export const reasons = {
+	usage_error: {exit: 1, hint: 'run the command with --help'},
+	invalid_args: {exit: 1, hint: 'correct the argument that the message names'},
+	invalid_name: {exit: 1, hint: 'use 1 to 64 of A-Z a-z 0-9 . _ - and begin with a letter or digit'},
+	invalid_body: {exit: 1, hint: 'send UTF-8 text without NUL characters'},
+	empty_body: {exit: 1, hint: 'give the message as an argument, or pipe it to standard input'},
+	body_too_large: {exit: 1, hint: 'send at most 1 MiB; put the rest in a file and send its path'},
+	ambiguous_address: {exit: 1, hint: 'use one of the qualified addresses in the context'},
+	id_conflict: {exit: 1, hint: 'use a new --id for a different message'},
+	self_address: {exit: 1, hint: 'name another agent; lalia agents lists them'},
+	name_taken: {exit: 1, hint: 'choose another name'},
+	storage_failed: {exit: 1, hint: 'free disk space or mend the home folder, then repeat the command'},
+	internal_error: {exit: 1, hint: 'see daemon.log in the lalia home, and report it'},
+	verification_failed: {exit: 1, hint: 'look at the named file and commit; restore the transcript from a copy that verifies'},
+	timeout: {exit: 2, hint: 'call again to go on waiting'},
+	daemon_stopping: {exit: 3, hint: 'run the command again; the next command starts a new daemon'},
+	agent_unregistered: {exit: 3, hint: 'register again: lalia register'},
+	no_route: {exit: 3, hint: 'see daemon.log in the lalia home, then run the command again'},
+	sandboxed: {exit: 3, hint: 'allow the socket in the sandbox settings of your harness, or run lalia outside the sandbox'},
+	malformed_frame: {exit: 4, hint: 'send one JSON object a line, as docs/protocol.md says'},
+	frame_too_large: {exit: 4, hint: 'keep a frame under 8 MiB'},
+	unknown_op: {exit: 4, hint: 'use an operation of docs/reference/protocol.md'},
+	unsupported_version: {exit: 4, hint: 'use a protocol version that the context names'},
+	agent_not_found: {exit: 5, hint: 'lalia agents lists who is there'},
+	message_not_found: {exit: 5, hint: 'lalia history shows the sequence numbers of this conversation'},
+	bad_signature: {exit: 6, hint: 'sign the canonical bytes with the key that was registered'},
+	stale_request: {exit: 6, hint: 'check the clock, and sign a new request'},
+	replayed_request: {exit: 6, hint: 'sign a new request with a new id'},
+	not_registered: {exit: 6, hint: 'lalia register'},
+	ambiguous_identity: {exit: 6, hint: 'say who you are with --as or LALIA_NAME'},
+	key_missing: {exit: 6, hint: 'register under another name, or put the key file back'},
+	key_mismatch: {exit: 6, hint: 'register under another name, or with the key that holds this one'},
+	weak_key: {exit: 6, hint: 'make a new Ed25519 key pair'},
+	role_required: {exit: 7, hint: 'ask an agent with that role, or register with it'},
+} as const satisfies Record<string, ReasonEntry>;
+
+export type Reason = keyof typeof reasons;
+
+export const isReason = (word: string): word is Reason => Object.hasOwn(reasons, word);

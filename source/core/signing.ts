@@ -1,0 +1,17 @@
+import {canonicalJson} from './canonical-json.js';
+
+export const protocolVersion = 1;
+
+/** What a signature covers: nothing of a request that changes its meaning is outside of it. */
+export type Signed = {
+	v: number;
+	/** A ULID: names the request once for ever, and is its time stamp. */
+	id: string;
+	op: string;
+	args: Record<string, unknown>;
+	agent_id: string;
+};
+
+/** The bytes that an agent signs: RFC 8785 of the five signed members, in UTF-8. */
+export const signedBytes = ({v, id, op, args, agent_id}: Signed): Uint8Array =>
+	Buffer.from(canonicalJson({v, id, op, args, agent_id}), 'utf8');

@@ -1,0 +1,78 @@
+import {createPublicKey, type KeyObject, verify} from 'node:crypto';
+import {promisify} from 'node:util';
+import {LaliaError} from '../core/lalia-error.js';
+import {signedBytes} from '../core/signing.js';
+import type {SignedRequest} from './handler.js';
+
+const verifyInPool = promisify(verify);
+
+/** Checks the signatures of one batch: one or two at once in this thread, more of them side by side in libuv's pool. */
+export const signatureChecker = () => {
+	const imported = new Map<string, KeyObject>();
+	const maxImported = 10_000;
+
+	const keyOf = (publicKey: string): KeyObject => {
+		const known = imported.get(publicKey);
+		if (known) {
+			return known;
+		}
+
+		const key = importKey(publicKey);
+		if (imported.size >= maxImported) {
+			imported.clear();
+		}
+
+		imported.set(publicKey, key);
+		return key;
+	};
+
+	const check = (request: SignedRequest, publicKey: string, inPool: boolean): boolean | Promise<boolean> => {
+		const signature = Buffer.from(request.sig, 'base64');
+		const bytes = signedBytes(request);
+		return inPool
+			? verifyInPool(undefined, bytes, keyOf(publicKey), signature)
+			: verify(undefined, bytes, keyOf(publicKey), signature);
+	};
+
+	/** True where the signature of `request` is by `publicKey`, base64 of the 32 raw bytes. */
+	return (request: SignedRequest, publicKey: string, {inPool}: {inPool: boolean}): boolean | Promise<boolean> => {
+		try {
+			return check(request, publicKey, inPool);
+		} catch {
+			return false;
+		}
+	};
+};
+
+export type SignatureChecker = ReturnType<typeof signatureChecker>;
+
+const importKey = (publicKey: string): KeyObject =>
+	createPublicKey({
+		key: {kty: 'OKP', crv: 'Ed25519', x: Buffer.from(publicKey, 'base64').toString('base64url')},
+		format: 'jwk',
+	});
+
+/**
+ * Strict RFC 8032 reading of a public key that asks to be registered: canonical, on the curve, not of small order, in
+ * the prime-order group. OpenSSL takes keys under which anything verifies; @noble/ed25519 does not.
+ * @throws LaliaError `weak_key`
+ */
+export const checkNewKey = async (publicKey: string): Promise<void> => {
+	const {Point} = await import('@noble/ed25519');
+	try {
+		const bytes = Buffer.from(publicKey, 'base64');
+		if (bytes.length !== 32 || bytes.toString('base64') !== publicKey) {
+			throw new Error('it is not 32 bytes in base64');
+		}
+
+		const point = Point.fromBytes(bytes, false);
+		point.assertValidity();
+		if (point.isSmallOrder() || !point.isTorsionFree()) {
+			throw new Error('it is of small order');
+		}
+	} catch (cause) {
+		throw new LaliaError('weak_key', `the public key is refused: ${cause instanceof Error ? cause.message : cause}`, {
+			cause,
+		});
+	}
+};

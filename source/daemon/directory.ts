@@ -1,0 +1,77 @@
+import {type Address, parseAddress, qualifiedAddress} from '../core/address.js';
+import type {Called, Scope} from './handler.js';
+import type {Agent, AgentsTable} from './store/agents.js';
+
+type Resolving = Scope<'agent_not_found' | 'ambiguous_address'>;
+
+/** The one agent that an address means, by the grammar of docs/identity.md. */
+export const resolveAgent = (scope: Resolving, text: string): Agent => {
+	const found = agentsAt(scope.store.agents, parseAddress(text));
+	const [agent, second] = found;
+	if (agent && !second) {
+		return agent;
+	}
+
+	if (!agent) {
+		const nearest = nearestNames(scope.store.agents, text);
+		const hint = nearest.length > 0 ? `; did you mean ${nearest.join(' or ')}?` : '';
+		throw scope.error('agent_not_found', `no agent answers to ${JSON.stringify(text)}${hint}`, {address: text, nearest});
+	}
+
+	const addresses = found.map(addressAmong(found));
+	throw scope.error('ambiguous_address', `${JSON.stringify(text)} names ${found.length} agents: ${addresses.join(', ')}`, {
+		address: text,
+		addresses,
+	});
+};
+
+/** As `resolveAgent`, for the other side of a channel: the caller is not its own peer. */
+export const resolvePeer = (
+	scope: Scope<'agent_not_found' | 'ambiguous_address' | 'self_address'> & Called,
+	text: string,
+): Agent => {
+	const agent = resolveAgent(scope, text);
+	if (agent.agent_id === scope.caller.agent_id) {
+		throw scope.error('self_address', `${JSON.stringify(text)} is yourself`, {address: text});
+	}
+
+	return agent;
+};
+
+/** All registered agents that an address fits. */
+export const agentsAt = (agents: AgentsTable, address: Address): Agent[] => {
+	if (address.kind === 'id') {
+		const agent = agents.get(address.agent_id);
+		return agent && agent.unregistered_at === null ? [agent] : [];
+	}
+
+	const {name, project, branch, worktree} = address;
+	return agents
+		.named(name)
+		.filter(
+			agent =>
+				agent.unregistered_at === null &&
+				fits(project, agent.project) &&
+				fits(branch, agent.branch) &&
+				fits(worktree, agent.worktree),
+		);
+};
+
+/** The address that tells an agent from the others: its qualified name, or its id where even that is shared. */
+export const addressAmong =
+	(others: readonly Agent[]) =>
+	(agent: Agent): string => {
+		const address = qualifiedAddress(agent);
+		return others.some(other => other !== agent && qualifiedAddress(other) === address) ? agent.agent_id : address;
+	};
+
+const fits = (wanted: string | undefined, actual: string | null): boolean => wanted === undefined || wanted === actual;
+
+/** Names that one slip of the finger makes of this one, the likeliest first, three at most. */
+const nearestNames = (agents: AgentsTable, text: string): string[] => {
+	const wanted = text.split('@')[0] ?? text;
+	const names = [...new Set(agents.registered().map(({name}) => name))];
+	return closest(wanted, names).slice(0, 3);
+};
+
+import {closest} from '../core/closest.js';

@@ -1,0 +1,60 @@
+import type {ErrorContext, LaliaError} from '../core/lalia-error.js';
+import type {ArgsOf, Op, ReasonsOf, ResultOf} from '../core/op.js';
+import type {DaemonOpName, Ops} from '../core/ops/index.js';
+import type {Reason} from '../core/reasons.js';
+import type {Signed} from '../core/signing.js';
+import type {Match, Waits} from './delivery/waits.js';
+import type {Leases} from './leases.js';
+import type {Agent} from './store/agents.js';
+import type {StoredMessage} from './store/messages.js';
+import type {Store} from './store/open-store.js';
+import type {Transcript} from './transcript/entry.js';
+
+/** The standing parts of a daemon. */
+export type Parts = {
+	store: Store;
+	waits: Waits;
+	leases: Leases;
+	transcript: Transcript;
+	facts: {build: string; home: string; workspace: string; startedAt: number};
+	/** Begins to end the daemon; returns at once. */
+	shutDown: () => void;
+};
+
+/** What a handler, and whatever it calls, may use. `R` are the reasons that may be raised: the operation's own, no others. */
+export type Scope<R extends Reason = never> = Parts & {
+	/** Milliseconds since the epoch, one instant for the whole operation. */
+	now: number;
+	error: (reason: R, message: string, context?: ErrorContext) => LaliaError;
+	/** Runs once what the operation changed is durable; never runs where it is not. */
+	after: (effect: () => void) => void;
+};
+
+export type SignedRequest = Signed & {sig: string};
+
+/** What only a signed request has. */
+export type Called = {caller: Agent; request: SignedRequest};
+
+/** A handler's answer that has yet to come: the next message that suits, and what to answer with it. */
+export type Wait<Result> = {
+	match: Match;
+	timeoutMs: number;
+	answer: (message: StoredMessage) => Result;
+};
+
+type CallerOf<O extends Op> = O['auth'] extends 'none'
+	? unknown
+	: O['auth'] extends 'new_key'
+		? {caller: Agent | undefined; request: SignedRequest}
+		: Called;
+
+type AnswerOf<O extends Op> = [NonNullable<O['waits']>] extends [never] ? ResultOf<O> : Wait<ResultOf<O>>;
+
+/** What an operation does: synchronous, inside the transaction of its batch. */
+export type Handler<N extends DaemonOpName> = (
+	scope: Scope<ReasonsOf<Ops[N]>> & CallerOf<Ops[N]>,
+	args: ArgsOf<Ops[N]>,
+) => AnswerOf<Ops[N]>;
+
+/** Every operation that the daemon answers has its handler, or this does not compile. */
+export type Handlers = {[N in DaemonOpName]: Handler<N>};

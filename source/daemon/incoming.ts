@@ -1,0 +1,136 @@
+import type * as z from 'zod';
+import {LaliaError} from '../core/lalia-error.js';
+import type {Op} from '../core/op.js';
+import {type DaemonOpName, ops} from '../core/ops/index.js';
+import {type Request, requestSchema} from '../core/protocol.js';
+import {isReason} from '../core/reasons.js';
+import {protocolVersion} from '../core/signing.js';
+import {isUlid, ulidTime} from '../core/ulid.js';
+import {checkNewKey, type SignatureChecker} from './authenticate.js';
+import type {Connection} from './dispatch.js';
+import type {SignedRequest} from './handler.js';
+import type {Store} from './store/open-store.js';
+
+/** A request that could be read, on its way to its handler. */
+export type Incoming = {
+	connection: Connection;
+	name: DaemonOpName;
+	op: Op;
+	request: Request;
+	/** As the operation's schema reads them. The signature is over `request.args`, as they came. */
+	args: unknown;
+	at: number;
+	/** Why it must not be carried out, once that is known. */
+	refusal?: LaliaError;
+};
+
+/** Reads a frame, or says what is wrong with it and, where that could be read, to whom. */
+export const readRequest = (
+	frame: string,
+	{connection, at}: {connection: Connection; at: number},
+): Incoming | {id: string | null; error: LaliaError} => {
+	const value = parseJson(frame);
+	const request = requestSchema.safeParse(value);
+	if (!request.success) {
+		const id = idOf(value);
+		return {id, error: new LaliaError('malformed_frame', `not a request: ${firstIssue(request.error).text}`)};
+	}
+
+	const {id, v, op: name} = request.data;
+	if (v !== protocolVersion) {
+		const context = {min: protocolVersion, max: protocolVersion};
+		return {id, error: new LaliaError('unsupported_version', `protocol version ${v} is not spoken here`, {context})};
+	}
+
+	if (!isDaemonOp(name)) {
+		return {id, error: new LaliaError('unknown_op', `there is no operation ${JSON.stringify(name)}`)};
+	}
+
+	const op: Op = ops[name];
+	const args = op.args.safeParse(request.data.args);
+	if (!args.success) {
+		return {id, error: argumentError(args.error)};
+	}
+
+	return {connection, name, op, request: request.data, args: args.data, at};
+};
+
+type Admitting = {store: Store; checkSignature: SignatureChecker; inPool: boolean; now: number};
+
+/** Sets `refusal` unless the caller may make this request: it is registered, and the signature is its own and fresh. */
+export const admit = async (incoming: Incoming, {store, checkSignature, inPool, now}: Admitting): Promise<void> => {
+	const {op, request, args} = incoming;
+	if (op.auth === 'none') {
+		return;
+	}
+
+	try {
+		const signed = signedRequest(request, now, store.seenRequests.windowMs);
+		const agent = store.agents.get(signed.agent_id);
+		if (op.auth === 'agent' && (!agent || agent.unregistered_at !== null)) {
+			throw new LaliaError('not_registered', `no agent ${signed.agent_id} is registered`);
+		}
+
+		// Reason for the cast: every operation of auth `new_key` brings its key in this argument.
+		const publicKey = op.auth === 'agent' ? (agent?.public_key ?? '') : (args as {public_key: string}).public_key;
+		if (!(await checkSignature(signed, publicKey, {inPool}))) {
+			throw new LaliaError('bad_signature', `the signature of ${op.name} is not by the key of ${signed.agent_id}`);
+		}
+
+		if (op.auth === 'new_key' && agent?.public_key !== publicKey) {
+			await checkNewKey(publicKey);
+		}
+	} catch (error) {
+		incoming.refusal = error instanceof LaliaError ? error : new LaliaError('internal_error', String(error));
+	}
+};
+
+const signedRequest = (request: Request, now: number, windowMs: number): SignedRequest => {
+	const {agent_id, sig} = request;
+	if (agent_id === undefined || sig === undefined || !isUlid(agent_id)) {
+		throw new LaliaError('bad_signature', `${request.op} has to be signed by a registered agent`);
+	}
+
+	if (!isUlid(request.id)) {
+		throw new LaliaError('stale_request', `the request id ${JSON.stringify(request.id)} is not a ULID`);
+	}
+
+	const ageMs = now - ulidTime(request.id);
+	if (Math.abs(ageMs) > windowMs) {
+		throw new LaliaError('stale_request', `the request was made ${Math.round(ageMs / 1000)} s ago`, {
+			context: {age_seconds: Math.round(ageMs / 1000), window_seconds: windowMs / 1000},
+		});
+	}
+
+	return {...request, agent_id, sig};
+};
+
+const isDaemonOp = (name: string): name is DaemonOpName =>
+	Object.hasOwn(ops, name) && ops[name as keyof typeof ops].effect !== 'local'; // `hasOwn` has just said so
+
+const argumentError = (error: z.ZodError): LaliaError => {
+	const {text, reason, path} = firstIssue(error);
+	return new LaliaError(reason, text, {context: {argument: path}});
+};
+
+const firstIssue = (error: z.ZodError) => {
+	const [issue] = error.issues;
+	const path = issue?.path.join('.') ?? '';
+	const reason = issue?.code === 'custom' ? String(issue.params?.['reason']) : '';
+	return {
+		text: path ? `${path}: ${issue?.message}` : (issue?.message ?? 'invalid'),
+		reason: isReason(reason) ? reason : ('invalid_args' as const),
+		path,
+	};
+};
+
+const idOf = (value: unknown): string | null =>
+	typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string' ? value.id : null;
+
+const parseJson = (text: string): unknown => {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+};

@@ -1,0 +1,104 @@
+import {mkdirSync, writeSync} from 'node:fs';
+import {connect} from 'node:net';
+import {homedir} from 'node:os';
+import {join} from 'node:path';
+import {LaliaError} from '../core/lalia-error.js';
+import {socketPath} from '../core/socket-path.js';
+import {openLog} from './log.js';
+import {type DaemonOptions, openDaemon} from './open-daemon.js';
+import {DatabaseTaken} from './store/open-database.js';
+
+declare const __BUILD__: string;
+
+const lockTimeoutMs = 50;
+const patienceMs = 15_000;
+const drainMs = 3000;
+const defaultLeaseSeconds = 3600;
+
+/**
+ * The daemon's process. Whoever spawns it reads one line from the descriptor LALIA_READY_FD: empty once this home's
+ * daemon answers, be it this process or another that was faster; else the reason and sentence why there is none.
+ */
+const main = async (env: NodeJS.ProcessEnv): Promise<void> => {
+	const options = daemonOptions(env);
+	const deadline = Date.now() + patienceMs;
+	for (;;) {
+		try {
+			const daemon = await openDaemon(options);
+			process.on('SIGTERM', () => void daemon.close());
+			process.on('SIGINT', () => void daemon.close());
+			tellSpawner('');
+			await daemon.closed;
+			process.exit(0);
+		} catch (error) {
+			if (!(error instanceof DatabaseTaken) || Date.now() > deadline) {
+				options.log.info(`cannot start: ${error instanceof Error ? error.message : error}`);
+				tellSpawner(failureLine(error));
+				process.exit(1);
+			}
+
+			if (await answers(options.socket)) {
+				tellSpawner('');
+				process.exit(0);
+			}
+		}
+	}
+};
+
+const daemonOptions = (env: NodeJS.ProcessEnv): DaemonOptions => {
+	const home = env['LALIA_HOME'] ?? join(homedir(), '.lalia');
+	const leaseSeconds = Number(env['LALIA_LEASE_SECONDS'] ?? defaultLeaseSeconds);
+	const socket = socketPath(home, process.getuid?.() ?? 0);
+	const log = openLog(join(home, 'daemon.log'), {level: env['LALIA_LOG'], now: Date.now});
+	process.on('uncaughtException', error => {
+		log.info(`crashed: ${error.stack}`);
+		process.exit(1);
+	});
+	mkdirSync(join(socket, '..'), {recursive: true, mode: 0o700});
+	return {
+		home,
+		workspace: env['LALIA_WORKSPACE'] ?? join(homedir(), '.local/state/lalia/workspace'),
+		socket,
+		build: __BUILD__,
+		leaseMs: (leaseSeconds > 0 ? leaseSeconds : defaultLeaseSeconds) * 1000,
+		lockTimeoutMs,
+		drainMs,
+		log,
+		now: Date.now,
+	};
+};
+
+const failureLine = (error: unknown): string => {
+	if (error instanceof LaliaError) {
+		return `${error.reason} ${error.message}`;
+	}
+
+	return error instanceof DatabaseTaken
+		? 'no_route another process holds the database of this home and does not answer'
+		: `internal_error ${error instanceof Error ? error.message : error}`;
+};
+
+const tellSpawner = (line: string): void => {
+	const descriptor = Number(process.env['LALIA_READY_FD'] ?? -1);
+	if (descriptor < 0) {
+		return;
+	}
+
+	try {
+		writeSync(descriptor, `${line.replaceAll('\n', ' ')}\n`);
+	} catch {
+		// The spawner is gone; the daemon serves whoever comes next.
+	}
+};
+
+const answers = (path: string): Promise<boolean> =>
+	new Promise(resolve => {
+		const socket = connect(path);
+		socket.once('connect', () => {
+			socket.destroy();
+			resolve(true);
+		});
+		socket.once('error', () => resolve(false));
+	});
+
+await main(process.env);

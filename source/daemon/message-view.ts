@@ -1,0 +1,22 @@
+import type {Message} from '../core/fields.js';
+import {otherOf} from './store/conversations.js';
+import type {StoredMessage} from './store/messages.js';
+import type {Store} from './store/open-store.js';
+
+/** A message as `readerId` sees it: with the other side's present name, whoever sent it. */
+export const viewMessage = (store: Store, message: StoredMessage, readerId: string): Message => {
+	const conversation = store.conversations.get(message.conversation_id);
+	const peer = conversation?.kind === 'channel' ? store.agents.get(otherOf(conversation, readerId)) : undefined;
+	return {
+		id: message.id,
+		seq: message.seq,
+		kind: message.kind,
+		from: message.from_name,
+		from_id: message.from_id,
+		...(peer ? {peer: peer.name} : {}),
+		...(conversation?.room ? {room: conversation.room} : {}),
+		sent_at: new Date(message.sent_at).toISOString(),
+		...(message.reply_to === null ? {} : {reply_to: message.reply_to}),
+		body: message.body,
+	};
+};

@@ -1,0 +1,91 @@
+import {readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {openWaits} from './delivery/waits.js';
+import {openDispatch} from './dispatch.js';
+import type {Parts} from './handler.js';
+import {openLeases} from './leases.js';
+import type {Log} from './log.js';
+import {listen} from './server.js';
+import {openStore} from './store/open-store.js';
+import {openTranscript} from './transcript/transcript.js';
+
+export type DaemonOptions = {
+	home: string;
+	workspace: string;
+	socket: string;
+	build: string;
+	leaseMs: number;
+	/** How long to wait for another daemon's lock to go away. */
+	lockTimeoutMs: number;
+	/** How long an ending daemon goes on writing what the transcript is behind. */
+	drainMs: number;
+	log: Log;
+	now: () => number;
+};
+
+/**
+ * One daemon, from its lock to its last line: listening when this resolves, ended for good when `close` does.
+ * @throws DatabaseTaken where the home has a daemon, LaliaError `storage_failed` where its files cannot be used
+ */
+export const openDaemon = async (options: DaemonOptions) => {
+	const {home, workspace, log, now} = options;
+	const store = openStore(join(home, 'lalia.db'), options);
+	const waits = openWaits(store.mailboxes);
+	const leases = openLeases({store, leaseMs: options.leaseMs, isWaiting: waits.isWaiting});
+	const transcript = openTranscript({workspace, outbox: store.outbox, log: log.info, now});
+	let closing: Promise<void> | undefined;
+
+	const parts: Parts = {
+		store,
+		waits,
+		leases,
+		transcript,
+		facts: {build: options.build, home, workspace, startedAt: now()},
+		shutDown: () => void close(),
+	};
+	const dispatch = openDispatch({parts, now, log});
+	const listener = await listen(options.socket, dispatch.receive);
+	const pidFile = join(home, 'pid');
+	writeFileSync(pidFile, `${process.pid}\n`, {mode: 0o600});
+	log.info(`listening, build ${options.build}`);
+	void transcript.start();
+
+	const end = async (): Promise<void> => {
+		log.info('stopping');
+		listener.stopListening();
+		await dispatch.close();
+		await transcript.drain(AbortSignal.timeout(options.drainMs));
+		await transcript.close();
+		leases.close();
+		const {pending} = transcript.state();
+		removeOwn(pidFile);
+		store.close();
+		await listener.hangUp();
+		log.info(`stopped, ${pending} entries left for the next daemon`);
+		ended();
+	};
+
+	const close = (): Promise<void> => {
+		closing ??= end();
+		return closing;
+	};
+
+	let ended = (): void => {};
+	const closed = new Promise<void>(resolve => {
+		ended = resolve;
+	});
+
+	/** `closed` resolves when the daemon has ended, whoever asked for it. */
+	return {close, closed};
+};
+
+/** A newer daemon of this home may have put its own there. */
+const removeOwn = (pidFile: string): void => {
+	try {
+		if (Number(readFileSync(pidFile, 'utf8')) === process.pid) {
+			rmSync(pidFile);
+		}
+	} catch {
+		// Somebody else took it away.
+	}
+};

@@ -1,0 +1,17 @@
+import type {Handler} from '../handler.js';
+import {viewMessage} from '../message-view.js';
+import {sendToPeer} from './tell.js';
+
+export const ask: Handler<'ask'> = (scope, {timeout, ...question}) => {
+	const {seq, id, to_id, to_name, conversation_id: conversationId} = sendToPeer(scope, question);
+	return {
+		match: {kind: 'answer', conversationId, seq, from: to_id ?? ''},
+		timeoutMs: timeout * 1000,
+		answer: message => ({
+			seq,
+			id,
+			peer: to_name ?? '',
+			messages: [viewMessage(scope.store, message, scope.caller.agent_id)],
+		}),
+	};
+};

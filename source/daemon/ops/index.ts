@@ -1,0 +1,24 @@
+import type {Handlers} from '../handler.js';
+import {ack} from './ack.js';
+import {agents} from './agents.js';
+import {ask} from './ask.js';
+import {channels} from './channels.js';
+import {health} from './health.js';
+import {history} from './history.js';
+import {identify} from './identify.js';
+import {inbox} from './inbox.js';
+import {peek} from './peek.js';
+import {readAny} from './read-any.js';
+import {read} from './read.js';
+import {register} from './register.js';
+import {rename} from './rename.js';
+import {renew} from './renew.js';
+import {stop} from './stop.js';
+import {tell} from './tell.js';
+import {unregister} from './unregister.js';
+import {whoami} from './whoami.js';
+
+export const handlers: Handlers = {
+	ack, agents, ask, channels, health, history, identify, inbox, peek, read, 'read-any': readAny,
+	register, rename, renew, stop, tell, unregister, whoami,
+}; // prettier-ignore

@@ -1,0 +1,46 @@
+import type {Role} from '../../core/names.js';
+import type {Handler} from '../handler.js';
+import {putAgent} from '../registry.js';
+import type {Agent} from '../store/agents.js';
+
+export const register: Handler<'register'> = (scope, args) => {
+	const {store, leases, now, request, caller} = scope;
+	const {name = 'agent', role, public_key, ...place} = args;
+	const holder = store.agents
+		.named(name)
+		.find(
+			agent =>
+				agent.unregistered_at === null && agent.project === place.project && agent.worktree === place.worktree,
+		);
+	if (holder && holder.agent_id !== request.agent_id) {
+		throw scope.error('key_mismatch', `${name} is already registered here, with another key`, {
+			agent_id: holder.agent_id,
+		});
+	}
+
+	if (caller && (caller.public_key !== public_key || caller.unregistered_at !== null)) {
+		throw scope.error('key_mismatch', `the id ${request.agent_id} belongs to another key, or to an agent that is gone`);
+	}
+
+	const agent: Omit<Agent, 'statements'> = {
+		agent_id: request.agent_id,
+		name,
+		role: role ?? caller?.role ?? 'peer',
+		...place,
+		public_key,
+		registered_at: caller?.registered_at ?? now,
+		last_seen_at: now,
+		unregistered_at: null,
+	};
+	if (!caller || differs(caller, agent)) {
+		putAgent(scope, agent, request);
+	}
+
+	return {...leases.view({...agent, statements: ''}, now), created: !caller};
+};
+
+const kept = ['name', 'role', 'project', 'harness', 'model', 'worktree', 'branch', 'repo_root', 'cwd'] as const;
+
+/** A repeated registration says nothing new, and leaves no line in the transcript. */
+const differs = (before: Agent, after: {[K in (typeof kept)[number]]: string | null} & {role: Role}): boolean =>
+	kept.some(key => before[key] !== after[key]);

@@ -1,0 +1,84 @@
+import {excerpt} from '../core/excerpt.js';
+import type {Called, Scope} from './handler.js';
+import type {Agent} from './store/agents.js';
+import type {Conversation} from './store/conversations.js';
+import type {StoredMessage} from './store/messages.js';
+
+type Sending = Scope<'message_not_found' | 'id_conflict'> & Called;
+
+export type Draft = {body: string; reply_to?: number | undefined; id?: string | undefined};
+
+const subjectWidth = 72;
+
+/**
+ * The way of a message, the same for all that is sent: the log gives it its place, each recipient's mailbox gets it, the
+ * transcript's outbox gets it; all of it durable in one transaction, and only then are readers and the transcript woken.
+ */
+export const send = (
+	scope: Sending,
+	{conversation, recipients, draft}: {conversation: Conversation; recipients: Agent[]; draft: Draft},
+): StoredMessage => {
+	const message = append(scope, conversation, recipients, draft);
+	for (const {agent_id} of recipients) {
+		scope.store.mailboxes.put(agent_id, message);
+		scope.after(() => scope.waits.wake(agent_id));
+	}
+
+	scope.store.outbox.add({
+		id: message.id,
+		pos: message.pos,
+		at: message.sent_at,
+		author: message.from_name,
+		author_id: message.from_id,
+		subject: excerpt(`${message.from_name}: ${message.body}`, subjectWidth),
+		path: `${conversation.folder}/${new Date(message.sent_at).toISOString().slice(0, 10)}/${message.id}.md`,
+		content: null,
+	});
+	scope.after(() => scope.transcript.wake());
+	return message;
+};
+
+/** The message that was already sent under this id; the same id for another message is an error. */
+export const sentBefore = (scope: Sending, {body, id}: Draft, op: string): StoredMessage | undefined => {
+	const earlier = id === undefined ? undefined : scope.store.messages.get(id);
+	if (earlier && (earlier.from_id !== scope.caller.agent_id || earlier.body !== body || earlier.op !== op)) {
+		throw scope.error('id_conflict', `the id ${id} belongs to another message`, {id});
+	}
+
+	return earlier;
+};
+
+const append = (
+	{store, caller, request, now, error}: Sending,
+	conversation: Conversation,
+	recipients: Agent[],
+	{body, reply_to, id}: Draft,
+): StoredMessage => {
+	if (reply_to !== undefined && !store.messages.atSeq(conversation.conversation_id, reply_to)) {
+		throw error('message_not_found', `there is no message ${reply_to} to reply to`, {
+			reply_to,
+			newest: conversation.last_seq,
+		});
+	}
+
+	const [peer] = conversation.kind === 'channel' ? recipients : [];
+	const {body: _, ...signedArgs} = request.args;
+	return store.messages.append({
+		id: id ?? request.id,
+		conversation_id: conversation.conversation_id,
+		seq: store.conversations.nextSeq(conversation.conversation_id),
+		kind: 'message',
+		from_id: caller.agent_id,
+		from_name: caller.name,
+		to_id: peer?.agent_id ?? null,
+		to_name: peer?.name ?? null,
+		sent_at: now,
+		reply_to: reply_to ?? null,
+		op: request.op,
+		request_id: request.id,
+		args: JSON.stringify(signedArgs),
+		key: caller.public_key,
+		sig: request.sig,
+		body,
+	});
+};

@@ -1,0 +1,100 @@
+import {renameSync, statSync, unlinkSync} from 'node:fs';
+import {createServer, type Server, type Socket} from 'node:net';
+import {frameOf, frameSplitter} from '../core/frames.js';
+import {LaliaError} from '../core/lalia-error.js';
+import type {Connection} from './dispatch.js';
+import {errorReply} from './error-reply.js';
+
+/** A client that lets this much pile up unread is not reading at all. */
+const maxUnsentBytes = 64 * 1024 * 1024;
+
+type Receive = (connection: Connection, frame: string) => void;
+
+/**
+ * Listens on a unix socket. It is bound under a name of its own and moved into place: that replaces a dead daemon's socket
+ * without a moment of absence, and closing can't remove a socket that has since become another daemon's.
+ */
+export const listen = async (path: string, receive: Receive) => {
+	const sockets = new Set<Socket>();
+	const server = createServer(socket => {
+		sockets.add(socket);
+		socket.on('close', () => sockets.delete(socket));
+		serve(socket, receive);
+	});
+	const boundPath = `${path}.${process.pid}`;
+	remove(boundPath);
+	await bind(server, boundPath);
+	renameSync(boundPath, path);
+	const {ino} = statSync(path);
+
+	return {
+		/** No new connections; those that are open go on. */
+		stopListening: (): void => {
+			if (statSync(path, {throwIfNoEntry: false})?.ino === ino) {
+				remove(path);
+			}
+
+			server.close();
+		},
+		/** Sends what is still to be sent, for a moment at most, and hangs up. */
+		hangUp: async (): Promise<void> => {
+			await Promise.all([...sockets].map(flushed));
+			for (const socket of sockets) {
+				socket.destroy();
+			}
+		},
+	};
+};
+
+export type Listener = Awaited<ReturnType<typeof listen>>;
+
+const serve = (socket: Socket, receive: Receive): void => {
+	const gone = new AbortController();
+	const connection: Connection = {
+		signal: gone.signal,
+		send: reply => {
+			socket.write(frameOf(reply));
+			if (socket.writableLength > maxUnsentBytes) {
+				socket.destroy();
+			}
+		},
+	};
+	const split = frameSplitter();
+	socket.on('data', chunk => {
+		try {
+			for (const frame of split(chunk)) {
+				receive(connection, frame);
+			}
+		} catch (error) {
+			const refusal = error instanceof LaliaError ? error : new LaliaError('internal_error', String(error));
+			socket.end(frameOf(errorReply(null, refusal)));
+			socket.removeAllListeners('data');
+			socket.on('data', () => socket.destroy());
+		}
+	});
+	socket.on('error', () => socket.destroy());
+	socket.on('close', () => gone.abort());
+};
+
+const bind = (server: Server, path: string): Promise<void> =>
+	new Promise((resolve, reject) => {
+		server.once('error', reject);
+		server.listen({path, backlog: 1024}, resolve);
+	});
+
+const flushed = (socket: Socket): Promise<void> =>
+	new Promise(resolve => {
+		const timer = setTimeout(resolve, 500);
+		socket.end(() => {
+			clearTimeout(timer);
+			resolve();
+		});
+	});
+
+const remove = (path: string): void => {
+	try {
+		unlinkSync(path);
+	} catch {
+		// It was not there.
+	}
+};

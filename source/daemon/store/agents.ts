@@ -1,0 +1,64 @@
+import type {Role} from '../../core/names.js';
+import type {Database} from './open-database.js';
+
+/** A signed request that made or changed an agent, kept so that anyone can check it. */
+export type Statement = {
+	v: number;
+	id: string;
+	op: string;
+	args: Record<string, unknown>;
+	sig: string;
+	/** When the daemon took it, milliseconds since the epoch. */
+	at: number;
+};
+
+export type Agent = {
+	agent_id: string;
+	name: string;
+	role: Role;
+	project: string | null;
+	harness: string | null;
+	model: string | null;
+	worktree: string | null;
+	branch: string | null;
+	repo_root: string | null;
+	cwd: string | null;
+	public_key: string;
+	/** A JSON array of Statement. */
+	statements: string;
+	registered_at: number;
+	last_seen_at: number;
+	unregistered_at: number | null;
+};
+
+const columns = [
+	'agent_id', 'name', 'role', 'project', 'harness', 'model', 'worktree', 'branch', 'repo_root', 'cwd',
+	'public_key', 'statements', 'registered_at', 'last_seen_at', 'unregistered_at',
+] as const satisfies readonly (keyof Agent)[]; // prettier-ignore
+
+/** The registry: every agent there ever was, the unregistered ones too, whose history others still hold. */
+export const agentsTable = (database: Database) => {
+	const insert = database.prepare(
+		`INSERT OR REPLACE INTO agents (${columns.join()}) VALUES (${columns.map(name => `@${name}`).join()})`,
+	);
+	const byId = database.prepare<[string], Agent>('SELECT * FROM agents WHERE agent_id = ?');
+	const byName = database.prepare<[string], Agent>('SELECT * FROM agents WHERE name = ? ORDER BY agent_id');
+	const all = database.prepare<[], Agent>('SELECT * FROM agents WHERE unregistered_at IS NULL ORDER BY name, agent_id');
+	const seen = database.prepare('UPDATE agents SET last_seen_at = ? WHERE agent_id = ?');
+
+	return {
+		put: (agent: Agent): void => {
+			insert.run(agent);
+		},
+		get: (agentId: string): Agent | undefined => byId.get(agentId),
+		/** Also those that are gone. */
+		named: (name: string): Agent[] => byName.all(name),
+		/** Those that are registered now. */
+		registered: (): Agent[] => all.all(),
+		setLastSeen: (agentId: string, at: number): void => {
+			seen.run(at, agentId);
+		},
+	};
+};
+
+export type AgentsTable = ReturnType<typeof agentsTable>;

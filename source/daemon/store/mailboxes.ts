@@ -1,0 +1,44 @@
+import type {StoredMessage} from './messages.js';
+import type {Database} from './open-database.js';
+
+export type UnreadCount = {conversation_id: number; unread: number; oldest_at: number};
+
+/** What each agent has not read yet: a row a message and recipient, gone once acknowledged. */
+export const mailboxesTable = (database: Database) => {
+	const insert = database.prepare('INSERT INTO mailbox (agent_id, conversation_id, pos) VALUES (?, ?, ?)');
+	const remove = database.prepare<[string, string], {pos: number}>(
+		`DELETE FROM mailbox WHERE agent_id = ?
+		AND (conversation_id, pos) = (SELECT conversation_id, pos FROM messages WHERE id = ?) RETURNING pos`,
+	);
+	const drop = database.prepare('DELETE FROM mailbox WHERE agent_id = ?');
+	const ofAll = database.prepare<[string], StoredMessage>(
+		'SELECT messages.* FROM mailbox JOIN messages USING (pos) WHERE agent_id = ? ORDER BY mailbox.pos',
+	);
+	const ofOne = database.prepare<[string, number], StoredMessage>(
+		`SELECT messages.* FROM mailbox JOIN messages USING (pos)
+		WHERE agent_id = ? AND mailbox.conversation_id = ? ORDER BY mailbox.pos`,
+	);
+	const counts = database.prepare<[string], UnreadCount>(
+		`SELECT unread.conversation_id, unread, sent_at AS oldest_at
+		FROM (SELECT conversation_id, count(*) AS unread, min(pos) AS pos FROM mailbox WHERE agent_id = ?
+			GROUP BY conversation_id) AS unread
+		JOIN messages USING (pos) ORDER BY pos`,
+	);
+
+	return {
+		put: (agentId: string, message: StoredMessage): void => {
+			insert.run(agentId, message.conversation_id, message.pos);
+		},
+		/** The `pos` of the message, or undefined where it was not unread. */
+		consume: (agentId: string, messageId: string): number | undefined => remove.get(agentId, messageId)?.pos,
+		drop: (agentId: string): void => {
+			drop.run(agentId);
+		},
+		/** Oldest first, of one conversation or of all; a cursor, so that a reader of one message reads one row. */
+		unread: (agentId: string, conversationId?: number): IterableIterator<StoredMessage> =>
+			conversationId === undefined ? ofAll.iterate(agentId) : ofOne.iterate(agentId, conversationId),
+		counts: (agentId: string): UnreadCount[] => counts.all(agentId),
+	};
+};
+
+export type MailboxesTable = ReturnType<typeof mailboxesTable>;

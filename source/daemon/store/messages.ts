@@ -1,0 +1,59 @@
+import type {Database} from './open-database.js';
+
+/** A message as it is kept: what readers see, and what its signature needs. */
+export type StoredMessage = {
+	pos: number;
+	id: string;
+	conversation_id: number;
+	seq: number;
+	kind: string;
+	from_id: string;
+	from_name: string;
+	to_id: string | null;
+	to_name: string | null;
+	sent_at: number;
+	reply_to: number | null;
+	op: string;
+	request_id: string;
+	/** The signed arguments without the body, as JSON. */
+	args: string;
+	key: string;
+	sig: string;
+	body: string;
+};
+
+const columns = [
+	'id', 'conversation_id', 'seq', 'kind', 'from_id', 'from_name', 'to_id', 'to_name', 'sent_at', 'reply_to',
+	'op', 'request_id', 'args', 'key', 'sig', 'body',
+] as const satisfies readonly (keyof StoredMessage)[]; // prettier-ignore
+
+/** The log: every message in its one order. Appending is all that ever happens to it. */
+export const messagesTable = (database: Database) => {
+	const insert = database.prepare<Omit<StoredMessage, 'pos'>>(
+		`INSERT INTO messages (${columns.join()}) VALUES (${columns.map(name => `@${name}`).join()})`,
+	);
+	const byId = database.prepare<[string], StoredMessage>('SELECT * FROM messages WHERE id = ?');
+	const byPos = database.prepare<[number], StoredMessage>('SELECT * FROM messages WHERE pos = ?');
+	const bySeq = database.prepare<[number, number], StoredMessage>(
+		'SELECT * FROM messages WHERE conversation_id = ? AND seq = ?',
+	);
+	const newest = database.prepare<[number, number, number], StoredMessage>(
+		`SELECT * FROM (SELECT * FROM messages WHERE conversation_id = ? AND seq >= ? ORDER BY seq DESC LIMIT ?)
+		ORDER BY seq`,
+	);
+
+	return {
+		append: (message: Omit<StoredMessage, 'pos'>): StoredMessage => ({
+			...message,
+			pos: Number(insert.run(message).lastInsertRowid),
+		}),
+		get: (id: string): StoredMessage | undefined => byId.get(id),
+		at: (pos: number): StoredMessage | undefined => byPos.get(pos),
+		atSeq: (conversationId: number, seq: number): StoredMessage | undefined => bySeq.get(conversationId, seq),
+		/** The newest `limit` messages from `since` on, oldest first. */
+		newest: (conversationId: number, {since, limit}: {since: number; limit: number}): StoredMessage[] =>
+			newest.all(conversationId, since, limit),
+	};
+};
+
+export type MessagesTable = ReturnType<typeof messagesTable>;

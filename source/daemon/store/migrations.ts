@@ -1,0 +1,84 @@
+/**
+ * The schema, as numbered steps that are never edited once released: `PRAGMA user_version` counts those that were taken.
+ * Instants are integers, milliseconds since the epoch. `pos` is the one order of all messages of this daemon.
+ */
+export const migrations: readonly string[] = [
+	`
+	CREATE TABLE agents (
+		agent_id TEXT PRIMARY KEY,
+		name TEXT NOT NULL,
+		role TEXT NOT NULL,
+		project TEXT,
+		harness TEXT,
+		model TEXT,
+		worktree TEXT,
+		branch TEXT,
+		repo_root TEXT,
+		cwd TEXT,
+		public_key TEXT NOT NULL,
+		statements TEXT NOT NULL,
+		registered_at INTEGER NOT NULL,
+		last_seen_at INTEGER NOT NULL,
+		unregistered_at INTEGER
+	) STRICT, WITHOUT ROWID;
+	CREATE UNIQUE INDEX agents_by_place ON agents (name, ifnull(project, ''), ifnull(worktree, ''))
+		WHERE unregistered_at IS NULL;
+	CREATE INDEX agents_by_name ON agents (name);
+
+	CREATE TABLE conversations (
+		conversation_id INTEGER PRIMARY KEY,
+		kind TEXT NOT NULL CHECK (kind IN ('channel', 'room')),
+		folder TEXT NOT NULL UNIQUE COLLATE NOCASE,
+		lo_id TEXT,
+		hi_id TEXT,
+		room TEXT,
+		last_seq INTEGER NOT NULL DEFAULT 0
+	) STRICT;
+	CREATE UNIQUE INDEX conversations_by_pair ON conversations (lo_id, hi_id) WHERE kind = 'channel';
+	CREATE INDEX conversations_by_hi ON conversations (hi_id) WHERE kind = 'channel';
+	CREATE UNIQUE INDEX conversations_by_room ON conversations (room) WHERE kind = 'room';
+
+	CREATE TABLE messages (
+		pos INTEGER PRIMARY KEY,
+		id TEXT NOT NULL UNIQUE,
+		conversation_id INTEGER NOT NULL,
+		seq INTEGER NOT NULL,
+		kind TEXT NOT NULL,
+		from_id TEXT NOT NULL,
+		from_name TEXT NOT NULL,
+		to_id TEXT,
+		to_name TEXT,
+		sent_at INTEGER NOT NULL,
+		reply_to INTEGER,
+		op TEXT NOT NULL,
+		request_id TEXT NOT NULL,
+		args TEXT NOT NULL,
+		key TEXT NOT NULL,
+		sig TEXT NOT NULL,
+		body TEXT NOT NULL,
+		UNIQUE (conversation_id, seq)
+	) STRICT;
+
+	CREATE TABLE mailbox (
+		agent_id TEXT NOT NULL,
+		conversation_id INTEGER NOT NULL,
+		pos INTEGER NOT NULL,
+		PRIMARY KEY (agent_id, conversation_id, pos)
+	) STRICT, WITHOUT ROWID;
+	CREATE INDEX mailbox_by_pos ON mailbox (agent_id, pos);
+
+	CREATE TABLE outbox (
+		entry INTEGER PRIMARY KEY AUTOINCREMENT,
+		id TEXT NOT NULL UNIQUE,
+		pos INTEGER,
+		at INTEGER NOT NULL,
+		author TEXT NOT NULL,
+		author_id TEXT NOT NULL,
+		subject TEXT NOT NULL,
+		path TEXT,
+		content TEXT
+	) STRICT;
+
+	CREATE TABLE seen_requests (request_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+	`,
+];

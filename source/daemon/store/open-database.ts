@@ -1,0 +1,75 @@
+import {createRequire} from 'node:module';
+import type {Database as Sqlite} from 'better-sqlite3';
+import {LaliaError} from '../../core/lalia-error.js';
+import {migrations} from './migrations.js';
+
+export type Database = Sqlite;
+
+/** Another process has this database: a daemon of this home is already there, or still on its way out. */
+export class DatabaseTaken extends Error {
+	override readonly name = 'DatabaseTaken';
+}
+
+/**
+ * Opens the daemon's database and keeps it for this process alone, until it is closed or the process ends: SQLite's
+ * lock is the kernel's, so a killed daemon leaves none behind. This lock is what makes the daemon of a home the only one.
+ * Throws DatabaseTaken, or LaliaError `storage_failed`.
+ */
+export const openDatabase = (path: string, options: {lockTimeoutMs: number}): Database => {
+	const database = construct(path, options.lockTimeoutMs);
+	try {
+		database.pragma('locking_mode = EXCLUSIVE');
+		database.pragma('journal_mode = WAL');
+		database.pragma('synchronous = FULL');
+		database.exec('BEGIN EXCLUSIVE; COMMIT');
+		migrate(database);
+		return database;
+	} catch (error) {
+		database.close();
+		throw isBusy(error) ? new DatabaseTaken(path, {cause: error}) : storageError(path, error);
+	}
+};
+
+/** Version 12 of the package crashes on newer Nodes and 13 on older ones: docs/decisions/0002-two-sqlite-versions.md. */
+const construct = (path: string, timeout: number): Database => {
+	const require = createRequire(import.meta.url);
+	const napi = Number(process.versions['napi']);
+	try {
+		// Reason for the cast: a package loaded by a computed name has no types.
+		const Constructor = require(napi >= 10 ? 'better-sqlite3-napi' : 'better-sqlite3') as typeof import('better-sqlite3');
+		return new Constructor(path, {timeout});
+	} catch (error) {
+		throw isBusy(error) ? new DatabaseTaken(path, {cause: error}) : storageError(path, error);
+	}
+};
+
+const migrate = (database: Database): void => {
+	const taken = Number(database.pragma('user_version', {simple: true}));
+	if (taken > migrations.length) {
+		throw new Error(`it is of a newer lalia (schema ${taken}, this one knows ${migrations.length})`);
+	}
+
+	for (const [index, sql] of migrations.entries()) {
+		if (index >= taken) {
+			database.transaction(() => {
+				database.exec(sql);
+				database.pragma(`user_version = ${index + 1}`);
+			})();
+		}
+	}
+};
+
+export const isBusy = (error: unknown): boolean => codeOf(error).startsWith('SQLITE_BUSY');
+
+/** Full disk, read-only file, I/O error, damage: the medium, not the statement. */
+export const isStorageFailure = (error: unknown): boolean =>
+	/^SQLITE_(FULL|IOERR|READONLY|CORRUPT|NOTADB|CANTOPEN)/.test(codeOf(error));
+
+const codeOf = (error: unknown): string =>
+	error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+
+export const storageError = (path: string, cause: unknown): LaliaError =>
+	new LaliaError('storage_failed', `the database ${path} cannot be used: ${cause instanceof Error ? cause.message : cause}`, {
+		cause,
+		context: {path},
+	});

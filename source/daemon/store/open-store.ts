@@ -1,0 +1,64 @@
+import {agentsTable} from './agents.js';
+import {conversationsTable} from './conversations.js';
+import {mailboxesTable} from './mailboxes.js';
+import {messagesTable} from './messages.js';
+import {openDatabase} from './open-database.js';
+import {outboxTable} from './outbox.js';
+import {seenRequestsTable} from './seen-requests.js';
+
+/**
+ * The durable state of one daemon. Reads may happen any time; every change happens inside `transaction`, and what
+ * `transaction` has returned from survives a power cut.
+ * @throws DatabaseTaken, or LaliaError `storage_failed`
+ */
+export const openStore = (path: string, options: {lockTimeoutMs: number}) => {
+	const database = openDatabase(path, options);
+	const begin = database.prepare('BEGIN IMMEDIATE');
+	const commit = database.prepare('COMMIT');
+	const rollback = database.prepare('ROLLBACK');
+	const savepoint = database.prepare('SAVEPOINT step');
+	const release = database.prepare('RELEASE step');
+	const revert = database.prepare('ROLLBACK TO step');
+
+	return {
+		agents: agentsTable(database),
+		conversations: conversationsTable(database),
+		messages: messagesTable(database),
+		mailboxes: mailboxesTable(database),
+		outbox: outboxTable(database),
+		seenRequests: seenRequestsTable(database),
+		/** All of the steps inside become durable together, with one flush of the disk. */
+		transaction: (work: () => void): void => {
+			begin.run();
+			try {
+				work();
+				commit.run();
+			} finally {
+				if (database.inTransaction) {
+					rollback.run();
+				}
+			}
+		},
+		/** Inside a transaction: work that throws leaves no trace, and the others stand. */
+		step: <T>(work: () => T): T => {
+			savepoint.run();
+			try {
+				const result = work();
+				release.run();
+				return result;
+			} catch (error) {
+				if (database.inTransaction) {
+					revert.run();
+					release.run();
+				}
+
+				throw error;
+			}
+		},
+		close: (): void => {
+			database.close();
+		},
+	};
+};
+
+export type Store = ReturnType<typeof openStore>;

@@ -1,0 +1,45 @@
+import {ulidOf} from '../../core/ulid.js';
+import type {Database} from './open-database.js';
+
+const windowMs = 5 * 60_000;
+const noChance = new Uint8Array(16);
+
+/**
+ * Every signed request is good once. Those of the last minutes are in memory; those that changed something are also in
+ * the database, with what they changed, so that a restart forgets none of them. Older ones are stale anyway.
+ */
+export const seenRequestsTable = (database: Database) => {
+	const insert = database.prepare('INSERT INTO seen_requests (request_id) VALUES (?)');
+	const prune = database.prepare('DELETE FROM seen_requests WHERE request_id < ?');
+	const all = database.prepare<[], string>('SELECT request_id FROM seen_requests').pluck();
+	let recent = new Set(all.all());
+	let older = new Set<string>();
+	let turnAt = 0;
+
+	/** Two generations of at least a window each: what both have forgotten is stale by its own time stamp. */
+	const turn = (now: number) => {
+		if (now < turnAt) {
+			return;
+		}
+
+		older = recent;
+		recent = new Set();
+		turnAt = now + 2 * windowMs;
+		prune.run(ulidOf(Math.max(0, now - 2 * windowMs), noChance));
+	};
+
+	return {
+		has: (requestId: string): boolean => recent.has(requestId) || older.has(requestId),
+		/** Inside the transaction of what the request changes. */
+		persist: (requestId: string, now: number): void => {
+			turn(now);
+			insert.run(requestId);
+		},
+		remember: (requestId: string): void => {
+			recent.add(requestId);
+		},
+		windowMs,
+	};
+};
+
+export type SeenRequestsTable = ReturnType<typeof seenRequestsTable>;

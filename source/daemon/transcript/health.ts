@@ -1,0 +1,33 @@
+import type {Failing} from './entry.js';
+
+export type Health = {
+	/** Notes a failure; answers with how long to wait before the next attempt. */
+	failed(error: unknown): number;
+	succeeded(): void;
+	failing(): Failing | undefined;
+};
+
+const firstWaitMs = 100;
+const longestWaitMs = 30_000;
+
+/** Counts attempts in a row that failed, and logs what changes: not each attempt. */
+export const trackHealth = ({log, now}: {log: (line: string) => void; now: () => number}): Health => {
+	let failing: Failing | undefined;
+	return {
+		failed: error => {
+			const message = error instanceof Error ? error.message : String(error);
+			if (message !== failing?.message) {
+				log(`transcript: ${message}; messages wait in the outbox, and it is tried again`);
+			}
+			failing = {message, since: failing?.since ?? now(), attempts: (failing?.attempts ?? 0) + 1};
+			return Math.min(longestWaitMs, firstWaitMs * 2 ** (failing.attempts - 1));
+		},
+		succeeded: () => {
+			if (failing !== undefined) {
+				log(`transcript: works again after ${failing.attempts} failed attempts`);
+				failing = undefined;
+			}
+		},
+		failing: () => failing,
+	};
+};

@@ -1,0 +1,127 @@
+import {assertTranscriptEntry, type Outbox, type TranscriptEntry} from './entry.js';
+import type {GitContext} from './git-child.js';
+import {importBatch} from './import-batch.js';
+import {pagesUpTo, readNewestEntry} from './recovery.js';
+import {type RootEntry, readRootTree, readTip} from './root-tree.js';
+import {openWorkingTree, type WorkingTree} from './working-tree.js';
+import {
+	configureRepository,
+	isAtLeast,
+	makeRepository,
+	ownFolderOf,
+	readGitVersion,
+	sweepLeftovers,
+} from './workspace-folder.js';
+import {openWorkspaceIndex, type WorkspaceIndex} from './workspace-index.js';
+
+/** The repository as we know it. After any failure it has to be opened anew, which finds out how far things had come. */
+export type Repository = {
+	/** Was there none before? */
+	isNew: boolean;
+	tip(): string | undefined;
+	/** Commits these entries, brings index and files along, settles them. */
+	commit(entries: readonly TranscriptEntry[]): Promise<void>;
+	/** Brings the index along where that was put off; false: not yet possible. */
+	catchUp(): Promise<boolean>;
+};
+
+export type RepositoryOptions = {
+	context: GitContext;
+	outbox: Outbox;
+	log: (line: string) => void;
+	now: () => number;
+};
+
+export const batchLimit = {entries: 1_000, bytes: 4_000_000};
+
+// 2.36 is the first git that can be told that files below the folders of a sparse index are no change.
+const sparseSince = {major: 2, minor: 36};
+
+type State = {
+	tip: string | undefined;
+	/** The root folder of the tip. */
+	roots: readonly RootEntry[];
+	isIndexBehind: boolean;
+};
+
+type Parts = RepositoryOptions & {state: State; index: WorkspaceIndex; files: WorkingTree; sparse: boolean};
+
+/** Makes the repository if it is missing, mends what a crash has left, and settles what was already committed. */
+export const openRepository = async (options: RepositoryOptions): Promise<Repository> => {
+	const {context, log, now} = options;
+	const {workspace, signal} = context;
+	const isNew = await makeRepository(context);
+	await sweepLeftovers(workspace, {log, now});
+	const tip = await readTip(workspace);
+	// An index that is not sparse is written by git itself: for a git too old, and for SHA-256, which ours never is.
+	const sparse = isAtLeast(await readGitVersion(context), sparseSince) && (tip ?? '').length <= 40;
+	await configureRepository(context, {sparse});
+	const parts: Parts = {
+		...options,
+		sparse,
+		index: await openWorkspaceIndex({context, sparse, log, now}),
+		files: openWorkingTree({workspace, temporaryFolder: ownFolderOf(workspace), log, signal}),
+		state: {tip, roots: tip === undefined ? [] : await readRootTree(context, tip), isIndexBehind: tip !== undefined},
+	};
+	await recover(parts);
+	return {
+		isNew,
+		tip: () => parts.state.tip,
+		commit: entries => commit(parts, entries),
+		catchUp: () => catchUp(parts),
+	};
+};
+
+// What is committed and still pending lacks its files at most: killed between the commit and its settling.
+const recover = async ({context, outbox, state, index, files}: Parts): Promise<void> => {
+	if (state.tip === undefined) {
+		return;
+	}
+	const newest = await readNewestEntry(context, state.tip);
+	if (newest?.commit !== state.tip) {
+		index.follow(state.tip);
+	}
+	if (newest === undefined) {
+		return;
+	}
+	for (const page of pagesUpTo(outbox, newest.id, batchLimit)) {
+		await files.write(page);
+		settle(outbox, page);
+	}
+};
+
+const commit = async (parts: Parts, entries: readonly TranscriptEntry[]): Promise<void> => {
+	const {context, outbox, state, index, files, sparse} = parts;
+	for (const entry of entries) {
+		assertTranscriptEntry(entry);
+	}
+	const parent = await readTip(context.workspace);
+	if (parent !== state.tip) {
+		// The user has committed, or moved main otherwise.
+		state.tip = parent;
+		state.roots = parent === undefined ? [] : await readRootTree(context, parent);
+		index.follow(parent);
+	}
+	const {tip, roots} = await importBatch(context, {entries, parent, roots: state.roots});
+	state.tip = tip;
+	state.roots = roots;
+	// A full index is too dear for each batch: `catchUp` writes it once the outbox is empty.
+	state.isIndexBehind = !(sparse && (await index.advance({from: parent, tip, roots})));
+	await files.write(entries);
+	settle(outbox, entries);
+};
+
+const catchUp = async ({state, index}: Parts): Promise<boolean> => {
+	const {tip, roots} = state;
+	if (tip !== undefined && state.isIndexBehind) {
+		state.isIndexBehind = !(await index.advance({from: tip, tip, roots}));
+	}
+	return !state.isIndexBehind;
+};
+
+const settle = (outbox: Outbox, entries: readonly TranscriptEntry[]): void => {
+	const last = entries.at(-1);
+	if (last !== undefined) {
+		outbox.settle(last.id);
+	}
+};

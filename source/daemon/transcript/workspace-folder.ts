@@ -1,0 +1,114 @@
+import {access, mkdir, readdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {type GitContext, gitFolderOf, runGit} from './git-child.js';
+import {removeStaleLock} from './lock-file.js';
+import {transcriptRef} from './root-tree.js';
+
+export type GitVersion = {major: number; minor: number};
+
+export type Janitor = {log: (line: string) => void; now: () => number};
+
+/** Our own folder in .git: configuration, notes, and files on their way into the workspace. */
+export const ownFolderOf = (workspace: string): string => join(gitFolderOf(workspace), 'lalia');
+
+/** Makes the workspace a repository if it is none; says whether it had to. */
+export const makeRepository = async (context: GitContext): Promise<boolean> => {
+	const isMissing = !(await isThere(join(gitFolderOf(context.workspace), 'HEAD')));
+	// Our folder is made last: without it, an earlier attempt was cut short, and `git init` can be repeated.
+	if (isMissing || !(await isThere(ownFolderOf(context.workspace)))) {
+		await mkdir(context.workspace, {recursive: true, mode: 0o700});
+		await runGit(context, {args: ['init', '--quiet', '--template=']});
+		if (isMissing) {
+			await runGit(context, {args: ['symbolic-ref', 'HEAD', transcriptRef]});
+		}
+		await mkdir(ownFolderOf(context.workspace), {recursive: true});
+	}
+	return isMissing;
+};
+
+const isThere = (path: string): Promise<boolean> =>
+	access(path).then(
+		() => true,
+		() => false,
+	);
+
+export const readGitVersion = async (context: GitContext): Promise<GitVersion> => {
+	const {stdout} = await runGit(context, {args: ['--version']});
+	const [, major = '0', minor = '0'] = /(\d+)\.(\d+)/.exec(stdout.toString()) ?? [];
+	return {major: Number(major), minor: Number(minor)};
+};
+
+export const isAtLeast = (version: GitVersion, {major, minor}: GitVersion): boolean =>
+	version.major > major || (version.major === major && version.minor >= minor);
+
+/** Sets what a user's git has to know of this repository, in a file of our own that the repository's configuration includes. */
+export const configureRepository = async (context: GitContext, {sparse}: {sparse: boolean}): Promise<void> => {
+	const gitFolder = gitFolderOf(context.workspace);
+	if (sparse) {
+		await mkdir(join(gitFolder, 'info'), {recursive: true});
+		await writeFile(join(gitFolder, 'info', 'sparse-checkout'), '/*\n!/*/\n');
+	}
+	await writeFile(
+		join(ownFolderOf(context.workspace), 'config'),
+		sparse ? plainSettings + sparseSettings : plainSettings,
+	);
+	const configuration = await readFile(join(gitFolder, 'config'), 'utf8');
+	if (!configuration.includes('path = lalia/config')) {
+		await runGit(context, {args: ['config', '--add', 'include.path', 'lalia/config']});
+	}
+};
+
+const plainSettings = `# Written by lalia at each start.
+[core]
+	autocrlf = false
+[commit]
+	gpgSign = false
+[gc]
+	auto = 0
+[maintenance]
+	auto = false
+`;
+
+// Folders are not checked out, as far as git is concerned; that they are there all the same is no change (expectFilesOutsideOfPatterns).
+const sparseSettings = `[core]
+	sparseCheckout = true
+	sparseCheckoutCone = true
+[index]
+	sparse = true
+[sparse]
+	expectFilesOutsideOfPatterns = true
+[advice]
+	sparseIndexExpanded = false
+`;
+
+// Locks that a git of ours takes: one killed on the way leaves them behind.
+const lockedFiles = ['HEAD', 'config', 'packed-refs', transcriptRef];
+
+const leftoverAfterMs = 60 * 60 * 1_000;
+
+/** Removes what crashes have left: reports, our temporary files, locks older than a minute, half packs older than an hour. */
+export const sweepLeftovers = async (workspace: string, {log, now}: Janitor): Promise<void> => {
+	const gitFolder = gitFolderOf(workspace);
+	await removeFiles(gitFolder, name => name.startsWith('fast_import_crash_'));
+	await removeFiles(ownFolderOf(workspace), name => name === 'file-on-its-way');
+	for (const file of lockedFiles) {
+		if (await removeStaleLock(join(gitFolder, file), now)) {
+			log(`transcript: removed a stale lock: ${file}.lock`);
+		}
+	}
+	const packFolder = join(gitFolder, 'objects', 'pack');
+	await removeFiles(packFolder, async name => {
+		const isHalf = name.startsWith('tmp_') || name.startsWith('.tmp-');
+		const info = isHalf ? await stat(join(packFolder, name)).catch(() => undefined) : undefined;
+		return info !== undefined && now() - info.mtimeMs > leftoverAfterMs;
+	});
+};
+
+const removeFiles = async (folder: string, isLeftover: (name: string) => boolean | Promise<boolean>): Promise<void> => {
+	const names = await readdir(folder).catch(() => []);
+	for (const name of names) {
+		if (await isLeftover(name)) {
+			await rm(join(folder, name), {force: true});
+		}
+	}
+};

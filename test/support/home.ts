@@ -1,0 +1,68 @@
+import {execFileSync} from 'node:child_process';
+import {appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {onTestFinished} from 'vitest';
+import {runLalia} from './cli.js';
+
+/** A throwaway lalia of its own: home, workspace, and the environment that leads a process there. */
+export type Home = {
+	root: string;
+	home: string;
+	workspace: string;
+	/** Nothing of the test runner's own surroundings: no name, no harness, no git. */
+	env: NodeJS.ProcessEnv;
+	/** A folder outside of any repository. */
+	cwd: string;
+	daemonPid: () => number | undefined;
+};
+
+/** Makes one, and stops its daemon and removes it when the test is over. */
+export const makeHome = (extra: NodeJS.ProcessEnv = {}): Home => {
+	const root = realpathSync(mkdtempSync(join(tmpdir(), 'lalia-test-')));
+	const home = join(root, 'home');
+	const workspace = join(root, 'workspace');
+	const cwd = join(root, 'cwd');
+	mkdirSync(cwd);
+	const env = {
+		PATH: process.env['PATH'],
+		HOME: root,
+		LALIA_HOME: home,
+		LALIA_WORKSPACE: workspace,
+		LALIA_LOG: 'debug',
+		...extra,
+	};
+	const made: Home = {
+		root,
+		home,
+		workspace,
+		env,
+		cwd,
+		daemonPid: () => {
+			const file = join(home, 'pid');
+			return existsSync(file) ? Number(readFileSync(file, 'utf8')) : undefined;
+		},
+	};
+	onTestFinished(async () => {
+		await runLalia(made, ['stop']);
+		recordOutcomes(home);
+		rmSync(root, {recursive: true, force: true, maxRetries: 5});
+	});
+	return made;
+};
+
+/** `git` in the workspace, as a user would run it. */
+export const gitIn = (home: Home, ...words: string[]): string =>
+	execFileSync('git', ['-C', home.workspace, ...words], {env: home.env, encoding: 'utf8', maxBuffer: 1 << 28});
+
+/** Which operations ended how, by the daemon's own log, kept for the check at the end of the whole run. */
+const recordOutcomes = (home: string): void => {
+	const record = process.env['LALIA_TEST_RECORD'];
+	const log = join(home, 'daemon.log');
+	if (record === undefined || !existsSync(log)) {
+		return;
+	}
+
+	const outcomes = readFileSync(log, 'utf8').matchAll(/^\S+ \d+ ([a-z-]+(?: [a-z-]+)?) (ok|[a-z_]+)$/gm);
+	appendFileSync(record, [...new Set([...outcomes].map(([, op, outcome]) => `${op} ${outcome}\n`))].join(''));
+};
