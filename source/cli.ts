@@ -1,5 +1,4 @@
 import {fstatSync} from 'node:fs';
-import {isatty} from 'node:tty';
 import {type CommandLine, parseArgv} from './client/argv.js';
 import type {Invocation} from './client/client.js';
 import {commands, version} from './client/commands.js';
@@ -110,7 +109,7 @@ const isForPeople = ({globals}: Command): boolean =>
 	!globals.json &&
 	!globals.plain &&
 	fstatSync(1).isCharacterDevice() &&
-	isatty(1) &&
+	process.getBuiltinModule('node:tty').isatty(1) && // loaded only now: it brings node:net with it
 	!process.env['CI'] &&
 	process.env['TERM'] !== 'dumb';
 

@@ -1,47 +1,52 @@
 import {relative, resolve} from 'node:path';
 import {root} from '../root.mjs';
 
-/**
- * @typedef {object} ClientModules where the modules of the client go
- * @property {import('esbuild').Plugin} plugin
- * @property {Set<string>} lazy paths of the modules that are imported dynamically, each a file of its own
- * @property {Set<string>} shared paths of the modules of the program that those files use
- */
-
 const terminalFace = 'source/ui/app.ts';
 
 /**
+ * Where the modules of the client go.
  * @param {ReadonlySet<string>} inProgram paths of the modules that are in `lalia.cjs`
- * @returns {ClientModules}
+ * @param {Iterable<string>} lazyModules paths of those that are imported dynamically, as far as they are known
  */
-export const clientModules = (inProgram = new Set()) => {
-	/** @type {Set<string>} */
-	const lazy = new Set();
+export const clientModules = (inProgram, lazyModules) => {
+	const lazy = new Set(lazyModules);
 	/** @type {Set<string>} */
 	const shared = new Set();
 
 	/** @param {import('esbuild').OnResolveArgs} args */
-	const place = ({path, resolveDir, importer, kind}) => {
+	const place = ({path, resolveDir, kind}) => {
 		const file = sourceFile(path, resolveDir);
 		if (file === terminalFace) {
 			return {path: './app/cli.js', external: true};
 		}
 
-		if (kind === 'dynamic-import' && !inProgram.has(file)) {
-			lazy.add(file);
-			return {path: file, namespace: 'lazy'};
+		if (kind !== 'dynamic-import' || inProgram.has(file)) {
+			return undefined;
 		}
 
-		const isFromLazy = inProgram.size > 0 && !inProgram.has(relative(root, importer));
-		if (isFromLazy && kind !== 'entry-point' && importer !== `${root}lalia.ts` && inProgram.has(file)) {
-			shared.add(file);
-			return {path: file, namespace: 'shared'};
-		}
-
-		return undefined;
+		lazy.add(file);
+		return {path: file, namespace: 'lazy'};
 	};
 
-	return {lazy, shared, plugin: clientPlugin(place)};
+	/** @param {import('esbuild').OnResolveArgs} args */
+	const placeOrShare = args => {
+		const file = sourceFile(args.path, args.resolveDir);
+		if (!inProgram.has(file)) {
+			return place(args);
+		}
+
+		shared.add(file);
+		return {path: file, namespace: 'shared'};
+	};
+
+	return {
+		/** The modules that are imported dynamically, each a file of its own; grows with each bundle. */
+		lazy,
+		/** The modules of the program that those files use; grows with each of them. */
+		shared,
+		forProgram: clientPlugin(place),
+		forLazy: clientPlugin(placeOrShare),
+	};
 };
 
 /**

@@ -5,8 +5,6 @@ import {launcherHead} from './launcher-head.mjs';
 import {usedInputs} from './licences.mjs';
 import {runBundle} from './run-bundle.mjs';
 
-/** @typedef {import('./client-modules.mjs').ClientModules} ClientModules */
-
 const program = 'source/cli.ts';
 const slowPackages = [...terminalPackages, 'zod', 'commander', '@noble/ed25519', 'ulid', 'isomorphic-git'];
 
@@ -17,31 +15,32 @@ const slowPackages = [...terminalPackages, 'zod', 'commander', '@noble/ed25519',
  * @param {import('./common-options.mjs').Facts} facts
  */
 export const buildClient = async facts => {
-	const probe = clientModules();
-	const {metafile} = await bundleProgram(facts, probe, []);
+	const probe = clientModules(new Set(), []);
+	const {metafile} = await bundleProgram(facts, probe.forProgram, []);
 	const inProgram = new Set(usedInputs(metafile).filter(path => path.startsWith('source/')));
 
-	const modules = clientModules(inProgram);
-	probe.lazy.forEach(path => void modules.lazy.add(path));
+	const modules = clientModules(
+		inProgram,
+		[...probe.lazy].filter(path => !inProgram.has(path)),
+	);
 	const bundles = [];
 	for (const path of modules.lazy) {
-		bundles.push(await bundleLazy(facts, modules, path)); // may add to the set that is walked
+		bundles.push(await bundleLazy(facts, modules.forLazy, path)); // may add to the set that is walked
 	}
 
-	const main = await bundleProgram(facts, modules, [...modules.shared]);
+	const main = await bundleProgram(facts, modules.forProgram, [...modules.shared]);
 	return [{...main, files: main.files.map(file => ({...file, executable: true}))}, ...bundles];
 };
 
 /**
  * @param {import('./common-options.mjs').Facts} facts
- * @param {ClientModules} modules
+ * @param {import('esbuild').Plugin} plugin
  * @param {string[]} shared what the files beside it take from it
  */
-const bundleProgram = (facts, {plugin}, shared) => {
-	const exported = shared.map((path, index) => `export * as shared${index} from './${path}';\n`);
-	const named = shared.map((path, index) => `${JSON.stringify(path)}: shared${index}`);
-	const imported = exported.map(line => line.replace('export', 'import'));
-	const contents = `${imported.join('')}export const shared = {${named.join(', ')}};\nimport './${program}';\n`;
+const bundleProgram = (facts, plugin, shared) => {
+	const imports = shared.map((path, index) => `import * as shared${index} from './${path}';`);
+	const members = shared.map((path, index) => `${JSON.stringify(path)}: shared${index}`);
+	const contents = [...imports, `import './${program}';`, `export const shared = {${members.join(', ')}};`].join('\n');
 	return runBundle(
 		{
 			...clientOptions(facts, plugin),
@@ -55,10 +54,10 @@ const bundleProgram = (facts, {plugin}, shared) => {
 
 /**
  * @param {import('./common-options.mjs').Facts} facts
- * @param {ClientModules} modules
+ * @param {import('esbuild').Plugin} plugin
  * @param {string} path
  */
-const bundleLazy = (facts, {plugin}, path) =>
+const bundleLazy = (facts, plugin, path) =>
 	runBundle({...clientOptions(facts, plugin), entryPoints: [path], entryNames: '[name]'}, terminalPackages);
 
 /**

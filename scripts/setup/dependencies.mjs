@@ -26,7 +26,7 @@ export const ensureDependencies = () => {
  * Compares npm's own record of the folder with the lock file, package by package: their times say nothing, because npm
  * writes one after the other. An optional package may be missing: it is for another system or another Node.
  */
-export const areDependenciesCurrent = () => {
+const areDependenciesCurrent = () => {
 	const installed = packagesIn(`${root}node_modules/.package-lock.json`);
 	const locked = packagesIn(`${root}package-lock.json`);
 	return Boolean(

@@ -1,6 +1,6 @@
 import {parseArgs} from 'node:util';
-import {LaliaError} from '../core/lalia-error.js';
 import type {ArgSpec, CommandSpec, CommandTable} from '../core/command-table.js';
+import {LaliaError} from '../core/lalia-error.js';
 
 export type Globals = {as?: string; json: boolean; plain: boolean};
 
@@ -99,7 +99,10 @@ const unknownCommand = (first: string, second: string | undefined, commands: Com
 		return usageError(`${word} is not a command; ${first} has ${inGroup.join(', ')}`, {word, among: inGroup});
 	}
 
-	return usageError(`there is no command ${JSON.stringify(first)}`, {word: first, among: [...Object.keys(commands), 'help']});
+	return usageError(`there is no command ${JSON.stringify(first)}`, {
+		word: first,
+		among: [...Object.keys(commands), 'help'],
+	});
 };
 
 const knownTopic = (topic: string, commands: CommandTable): string => {
@@ -152,7 +155,7 @@ const collectArgs = (
 	for (const [index, position] of spec.positionals.entries()) {
 		const text = positionals[index];
 		if (text !== undefined) {
-			args[position.arg] = valueOf(position, text, `<${position.arg}>`);
+			args[position.arg] = typedValue(position, text, `<${position.arg}>`);
 		} else if (position.required && position.arg !== 'body') {
 			throw usageError(`${name} needs <${position.arg}>`);
 		}
@@ -166,7 +169,7 @@ const collectArgs = (
 	for (const [flag, option] of Object.entries(spec.options)) {
 		const value = values[flag];
 		if (value !== undefined) {
-			args[option.arg] = typeof value === 'string' ? valueOf(option, value, `--${flag}`) : value;
+			args[option.arg] = typeof value === 'string' ? typedValue(option, value, `--${flag}`) : value;
 		} else if (option.required) {
 			throw usageError(`${name} needs --${flag}`);
 		}
@@ -177,7 +180,7 @@ const collectArgs = (
 
 const countOf = (count: number): string => (count === 1 ? '1 argument' : `${count} arguments`);
 
-const valueOf = (spec: ArgSpec, text: string, shown: string): unknown => {
+const typedValue = (spec: ArgSpec, text: string, shown: string): unknown => {
 	if (spec.values && !spec.values.includes(text)) {
 		throw usageError(`${shown} is one of ${spec.values.join(', ')}, not ${JSON.stringify(text)}`);
 	}

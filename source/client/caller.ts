@@ -77,7 +77,9 @@ const takeUp = async ({identify, invocation, note}: Finding, session: Session): 
 	const free = fitting.filter(agent =>
 		isFree(
 			agent,
-			bindings.filter(({agent_id}) => agent_id === agent.agent_id).map(binding => isAlive(surroundings.processes, binding)),
+			bindings
+				.filter(({agent_id}) => agent_id === agent.agent_id)
+				.map(binding => isAlive(surroundings.processes, binding)),
 		),
 	);
 	const [agent, second] = free;

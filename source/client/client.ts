@@ -1,13 +1,13 @@
 import {randomBytes} from 'node:crypto';
-import {mayRetry, reachDaemon} from './reach-daemon.js';
 import {LaliaError} from '../core/lalia-error.js';
-import {type Signed, protocolVersion, signedBytes} from '../core/signing.js';
+import {protocolVersion, type Signed, signedBytes} from '../core/signing.js';
 import {ulidOf} from '../core/ulid.js';
-import {build, commands} from './commands.js';
-import {type Line, LineLost} from './line.js';
 import {type Caller, findCaller} from './caller.js';
+import {build, commands} from './commands.js';
 import {sign} from './identity/keys.js';
 import type {Surroundings} from './identity/surroundings.js';
+import {type Line, LineLost} from './line.js';
+import {mayRetry, reachDaemon} from './reach-daemon.js';
 
 /** One run of the program: where it happens and who it was told to be. */
 export type Invocation = {
@@ -99,8 +99,6 @@ export const openClient = (invocation: Invocation, note: (line: string) => void)
 		/** An unsigned operation that has no command. */
 		callOpenly: (op: string, args: Record<string, unknown>): Promise<unknown> =>
 			persist(args, again => askOpenly(op, again)),
-		reach,
-		close: hangUp,
 	};
 };
 

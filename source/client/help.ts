@@ -1,6 +1,6 @@
 import {closest} from '../core/closest.js';
-import {LaliaError} from '../core/lalia-error.js';
 import {type ArgSpec, flagOf, type HelpTable} from '../core/command-table.js';
+import {LaliaError} from '../core/lalia-error.js';
 import {exitMeanings} from '../core/reasons.js';
 import {commands} from './commands.js';
 
@@ -63,10 +63,19 @@ const commandText = (name: string): string => {
 		help.summary,
 		'',
 		`Usage: ${['lalia', name, ...places, options.length > 0 ? '[options]' : ''].join(' ').trimEnd()}`,
-		...section('Arguments', spec.positionals.map(arg => describe(arg, arg.arg))),
-		...section('Options', options.map(arg => describe(arg, flagText(arg)))),
+		...section(
+			'Arguments',
+			spec.positionals.map(arg => describe(arg, arg.arg)),
+		),
+		...section(
+			'Options',
+			options.map(arg => describe(arg, flagText(arg))),
+		),
 		...section('Options of every command', globalLines),
-		...section('Examples', help.examples.map(({run}) => `  ${run}`)),
+		...section(
+			'Examples',
+			help.examples.map(({run}) => `  ${run}`),
+		),
 		'',
 	].join('\n');
 };

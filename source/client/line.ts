@@ -1,8 +1,9 @@
-import {type Socket, connect} from 'node:net';
 import {frameOf, frameSplitter} from '../core/frames.js';
 import {LaliaError} from '../core/lalia-error.js';
 import type {Reply, Request} from '../core/protocol.js';
 import {isReason} from '../core/reasons.js';
+import type {ByteStream} from './byte-stream.js';
+import {openPipeStream} from './pipe-stream.js';
 
 /** The connection ended before the reply came: whether the request was carried out is not known. */
 export class LineLost extends Error {
@@ -19,19 +20,15 @@ export type Line = {
 };
 
 /** Rejects with the error of `connect`: ENOENT or ECONNREFUSED where no daemon listens. */
-export const openLine = (path: string): Promise<Line> =>
-	new Promise((resolve, reject) => {
-		const socket = connect({path});
-		socket.once('error', reject);
-		socket.once('connect', () => {
-			socket.removeListener('error', reject);
-			resolve(lineOver(socket));
-		});
-	});
+export const openLine = async (path: string): Promise<Line> => {
+	const open = openPipeStream() ?? (await import('./net-stream.js')).openNetStream;
+	return lineOver(await open(path));
+};
 
 type Pending = {resolve: (result: unknown) => void; reject: (error: Error) => void};
 
-const lineOver = (socket: Socket): Line => {
+const lineOver = (stream: ByteStream): Line => {
+	let isOpen = true;
 	const pending = new Map<string, Pending>();
 	const split = frameSplitter(Number.POSITIVE_INFINITY);
 
@@ -55,33 +52,33 @@ const lineOver = (socket: Socket): Line => {
 		reply.ok ? waiting?.resolve(reply.result) : waiting?.reject(errorOf(reply));
 	};
 
-	socket.on('data', chunk => {
+	const ended = new Promise<void>(resolve => {
+		stream.onEnd(() => {
+			isOpen = false;
+			failAll(new LineLost('the daemon hung up'));
+			resolve();
+		});
+	});
+	stream.onData(chunk => {
 		for (const frame of split(chunk)) {
 			// Reason for the cast: the daemon at the other end of our own socket is trusted to speak the protocol.
 			settle(JSON.parse(frame) as Reply);
 		}
 	});
-	socket.on('error', () => {});
-	const ended = new Promise<void>(resolve => {
-		socket.on('close', () => {
-			failAll(new LineLost('the daemon hung up'));
-			resolve();
-		});
-	});
 
 	return {
 		request: request =>
 			new Promise((resolve, reject) => {
-				if (socket.destroyed) {
+				if (!isOpen) {
 					reject(new LineLost('the daemon hung up'));
 					return;
 				}
 
 				pending.set(request.id, {resolve, reject});
-				socket.write(frameOf(request));
+				stream.write(frameOf(request));
 			}),
 		ended,
-		close: () => socket.destroy(),
+		close: stream.close,
 	};
 };
 

@@ -20,19 +20,18 @@ export type Performing = {
 	progress: (line: string) => void;
 };
 
-/** Carries out one command for any face: arguments completed, asked of the daemon, shown, and acknowledged. */
+/**
+ * Carries out one command for any face: arguments completed, asked of the daemon, shown, and acknowledged. The connection
+ * is left to the end of the process, which is next.
+ */
 export const perform = async ({name, args: given, invocation, show, note, progress}: Performing): Promise<void> => {
 	const args = takesBody(name) ? {...given, body: readBody(given['body'], name)} : given;
 	const client = openClient(invocation, note);
-	try {
-		const result = isProcedure(name)
-			? await (await import('./full.js')).procedures[name](client, args, progress)
-			: await client.call(name, args);
-		await show(result);
-		await acknowledge(client, name, result);
-	} finally {
-		await client.close();
-	}
+	const result = isProcedure(name)
+		? await (await import('./full.js')).procedures[name](client, args, progress)
+		: await client.call(name, args);
+	await show(result);
+	await acknowledge(client, name, result);
 };
 
 /** Mail that was written out is consumed; a reader that died before this gets it again. */

@@ -1,6 +1,6 @@
 import {fstatSync, readSync} from 'node:fs';
-import {maxBodyBytes} from '../core/limits.js';
 import {LaliaError} from '../core/lalia-error.js';
+import {maxBodyBytes} from '../core/limits.js';
 import {usageError} from './argv.js';
 
 /** The message as it was given; `-`, or nothing while standard input is no terminal, is standard input, byte for byte. */

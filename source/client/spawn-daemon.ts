@@ -13,7 +13,8 @@ const patienceMs = 20_000;
  * What a daemon may know of the shell that happened to start it: where it is and how to speak, but not who the caller
  * is, what git was told, or any secret. docs/decisions/0003-daemon-environment.md.
  */
-const handedOn = /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_\w+|TZ|TMPDIR|XDG_\w+|NODE_EXTRA_CA_CERTS|SSL_CERT_\w+|\w+_proxy)$/i;
+const handedOn =
+	/^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_\w+|TZ|TMPDIR|XDG_\w+|NODE_EXTRA_CA_CERTS|SSL_CERT_\w+|\w+_proxy)$/i;
 const ownSettings = /^LALIA_(?!NAME$|ROLE$|CA$)/;
 
 /**

@@ -4,11 +4,12 @@ import {isName, roles} from './names.js';
 import type {Reason} from './reasons.js';
 import {ulidPattern} from './ulid.js';
 
-
 /** A rule whose breach is a reason of its own instead of `invalid_args`. */
 const rule = (reason: Reason) => ({params: {reason}});
 
-export const nameField = z.string().refine(isName, {error: issue => `${quoted(issue.input)} is not a name`, ...rule('invalid_name')});
+export const nameField = z
+	.string()
+	.refine(isName, {error: issue => `${quoted(issue.input)} is not a name`, ...rule('invalid_name')});
 
 export const roleField = z.enum(roles);
 

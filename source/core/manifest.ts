@@ -1,5 +1,12 @@
 import * as z from 'zod';
-import {type ArgSpec, type CommandHelp, type CommandSpec, type CommandTable, flagOf, type HelpTable} from './command-table.js';
+import {
+	type ArgSpec,
+	type CommandHelp,
+	type CommandSpec,
+	type CommandTable,
+	flagOf,
+	type HelpTable,
+} from './command-table.js';
 import type {Op} from './op.js';
 
 /** The two tables that the build derives from the operations: one for parsing, one for people. */

@@ -29,8 +29,22 @@ export type SignedMessage = {
 };
 
 const order = [
-	'id', 'seq', 'kind', 'from', 'from_id', 'to', 'to_id', 'room', 'ts', 'reply_to',
-	'v', 'op', 'request_id', 'args', 'key', 'sig',
+	'id',
+	'seq',
+	'kind',
+	'from',
+	'from_id',
+	'to',
+	'to_id',
+	'room',
+	'ts',
+	'reply_to',
+	'v',
+	'op',
+	'request_id',
+	'args',
+	'key',
+	'sig',
 ] as const satisfies readonly (keyof SignedMessage)[]; // prettier-ignore
 
 const numbers = new Set<string>(['seq', 'reply_to', 'v']);

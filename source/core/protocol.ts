@@ -26,6 +26,4 @@ export type WireError = {
 };
 
 /** A reply, one line of JSON, whenever it is ready; `id` is null where the request could not be read. */
-export type Reply =
-	| {id: string; ok: true; result: unknown}
-	| {id: string | null; ok: false; error: WireError};
+export type Reply = {id: string; ok: true; result: unknown} | {id: string | null; ok: false; error: WireError};

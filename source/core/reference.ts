@@ -12,7 +12,14 @@ export const renderReference = (ops: Record<string, Op>): ReferencePage[] => {
 	const all = Object.values(ops);
 	const commands = all.filter(op => !op.internal);
 	return [
-		{path: 'README.md', section: 'commands', text: table(['command', 'does'], commands.map(op => [code(usage(op)), op.summary]))},
+		{
+			path: 'README.md',
+			section: 'commands',
+			text: table(
+				['command', 'does'],
+				commands.map(op => [code(usage(op)), op.summary]),
+			),
+		},
 		{path: 'README.md', section: 'exits', text: exitTable()},
 		{path: 'docs/reference/commands.md', text: page('Commands', commands.map(commandPart))},
 		{path: 'docs/reference/protocol.md', text: page('Operations on the wire', all.filter(isOnWire).map(wirePart))},
@@ -60,7 +67,8 @@ const commandPart = (op: Op): string => {
 };
 
 const wirePart = (op: Op): string => {
-	const schema = (type: z.ZodType) => JSON.stringify(z.toJSONSchema(type, {io: 'input', unrepresentable: 'any'}), undefined, 2);
+	const schema = (type: z.ZodType) =>
+		JSON.stringify(z.toJSONSchema(type, {io: 'input', unrepresentable: 'any'}), undefined, 2);
 	return [
 		`## ${op.name}`,
 		`${op.summary}. Auth: ${code(op.auth)}; effect: ${code(op.effect)}${op.waits ? ', waits' : ''}.`,
@@ -84,4 +92,6 @@ const code = (text: string): string => `\`${text}\``;
 const fence = (language: string, text: string): string => `\`\`\`${language}\n${text}\n\`\`\``;
 
 const table = (heads: string[], rows: string[][]): string =>
-	[heads, heads.map(() => '---'), ...rows].map(cells => `| ${cells.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |`).join('\n');
+	[heads, heads.map(() => '---'), ...rows]
+		.map(cells => `| ${cells.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |`)
+		.join('\n');

@@ -5,6 +5,15 @@
 export const visible = (text: string): string =>
 	text
 		.replace(/\r\n/g, '\n')
-		.replace(/[\0-\x08\x0b-\x1f]/g, control => String.fromCodePoint(0x2400 + control.charCodeAt(0)))
-		.replace(/\x7f/g, '\u2421')
-		.replace(/[\x80-\x9f\u202a-\u202e\u2066-\u2069]/g, '\uFFFD');
+		.replace(/(?![\n\t])\p{Cc}/gu, picture)
+		.replace(/[\u202a-\u202e\u2066-\u2069]/g, '\uFFFD');
+
+/** Of the first 32 and of DEL there are pictures; of the second 32, which some terminals obey, there are none. */
+const picture = (control: string): string => {
+	const code = control.charCodeAt(0);
+	if (code < 0x20) {
+		return String.fromCharCode(0x2400 + code);
+	}
+
+	return code === 0x7f ? '\u2421' : '\uFFFD';
+};

@@ -15,14 +15,21 @@ export const resolveAgent = (scope: Resolving, text: string): Agent => {
 	if (!agent) {
 		const nearest = nearestNames(scope.store.agents, text);
 		const hint = nearest.length > 0 ? `; did you mean ${nearest.join(' or ')}?` : '';
-		throw scope.error('agent_not_found', `no agent answers to ${JSON.stringify(text)}${hint}`, {address: text, nearest});
+		throw scope.error('agent_not_found', `no agent answers to ${JSON.stringify(text)}${hint}`, {
+			address: text,
+			nearest,
+		});
 	}
 
 	const addresses = found.map(addressAmong(found));
-	throw scope.error('ambiguous_address', `${JSON.stringify(text)} names ${found.length} agents: ${addresses.join(', ')}`, {
-		address: text,
-		addresses,
-	});
+	throw scope.error(
+		'ambiguous_address',
+		`${JSON.stringify(text)} names ${found.length} agents: ${addresses.join(', ')}`,
+		{
+			address: text,
+			addresses,
+		},
+	);
 };
 
 /** As `resolveAgent`, for the other side of a channel: the caller is not its own peer. */

@@ -1,5 +1,5 @@
 import {excerpt} from '../core/excerpt.js';
-import type {Called, Scope} from './handler.js';
+import type {Called, Scope, SignedRequest} from './handler.js';
 import type {Agent} from './store/agents.js';
 import type {Conversation} from './store/conversations.js';
 import type {StoredMessage} from './store/messages.js';
@@ -8,17 +8,17 @@ type Sending = Scope<'message_not_found' | 'id_conflict'> & Called;
 
 export type Draft = {body: string; reply_to?: number | undefined; id?: string | undefined};
 
+type Outgoing = {conversation: Conversation; recipients: Agent[]; draft: Draft};
+
 const subjectWidth = 72;
 
 /**
  * The way of a message, the same for all that is sent: the log gives it its place, each recipient's mailbox gets it, the
  * transcript's outbox gets it; all of it durable in one transaction, and only then are readers and the transcript woken.
  */
-export const send = (
-	scope: Sending,
-	{conversation, recipients, draft}: {conversation: Conversation; recipients: Agent[]; draft: Draft},
-): StoredMessage => {
-	const message = append(scope, conversation, recipients, draft);
+export const send = (scope: Sending, outgoing: Outgoing): StoredMessage => {
+	const {conversation, recipients} = outgoing;
+	const message = append(scope, outgoing);
 	for (const {agent_id} of recipients) {
 		scope.store.mailboxes.put(agent_id, message);
 		scope.after(() => scope.waits.wake(agent_id));
@@ -39,9 +39,17 @@ export const send = (
 };
 
 /** The message that was already sent under this id; the same id for another message is an error. */
-export const sentBefore = (scope: Sending, {body, id}: Draft, op: string): StoredMessage | undefined => {
+export const sentBefore = (scope: Sending, {body, id}: Draft, {op, args}: SignedRequest): StoredMessage | undefined => {
 	const earlier = id === undefined ? undefined : scope.store.messages.get(id);
-	if (earlier && (earlier.from_id !== scope.caller.agent_id || earlier.body !== body || earlier.op !== op)) {
+	if (!earlier) {
+		return undefined;
+	}
+
+	// Reason for the cast: the column holds an object that was parsed from a request.
+	const {peer} = JSON.parse(earlier.args) as {peer?: unknown};
+	const isSame =
+		earlier.from_id === scope.caller.agent_id && earlier.body === body && earlier.op === op && peer === args['peer'];
+	if (!isSame) {
 		throw scope.error('id_conflict', `the id ${id} belongs to another message`, {id});
 	}
 
@@ -50,10 +58,9 @@ export const sentBefore = (scope: Sending, {body, id}: Draft, op: string): Store
 
 const append = (
 	{store, caller, request, now, error}: Sending,
-	conversation: Conversation,
-	recipients: Agent[],
-	{body, reply_to, id}: Draft,
+	{conversation, recipients, draft}: Outgoing,
 ): StoredMessage => {
+	const {body, reply_to, id} = draft;
 	if (reply_to !== undefined && !store.messages.atSeq(conversation.conversation_id, reply_to)) {
 		throw error('message_not_found', `there is no message ${reply_to} to reply to`, {
 			reply_to,

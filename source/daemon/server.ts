@@ -8,6 +8,12 @@ import {errorReply} from './error-reply.js';
 /** A client that lets this much pile up unread is not reading at all. */
 const maxUnsentBytes = 64 * 1024 * 1024;
 
+/** A client may have this many requests under way; beyond that it is not read from until some are answered. */
+const maxUnderWay = 1024;
+
+/** How long a client that is refused may take to read that it is. */
+const partingMs = 1000;
+
 type Receive = (connection: Connection, frame: string) => void;
 
 /**
@@ -50,9 +56,15 @@ export type Listener = Awaited<ReturnType<typeof listen>>;
 
 const serve = (socket: Socket, receive: Receive): void => {
 	const gone = new AbortController();
+	let underWay = 0;
 	const connection: Connection = {
 		signal: gone.signal,
 		send: reply => {
+			underWay--;
+			if (underWay < maxUnderWay) {
+				socket.resume();
+			}
+
 			socket.write(frameOf(reply));
 			if (socket.writableLength > maxUnsentBytes) {
 				socket.destroy();
@@ -63,13 +75,18 @@ const serve = (socket: Socket, receive: Receive): void => {
 	socket.on('data', chunk => {
 		try {
 			for (const frame of split(chunk)) {
+				underWay++;
 				receive(connection, frame);
+			}
+			if (underWay >= maxUnderWay) {
+				socket.pause();
 			}
 		} catch (error) {
 			const refusal = error instanceof LaliaError ? error : new LaliaError('internal_error', String(error));
 			socket.end(frameOf(errorReply(null, refusal)));
 			socket.removeAllListeners('data');
-			socket.on('data', () => socket.destroy());
+			socket.resume(); // what still comes is thrown away, so that the client gets to read why
+			setTimeout(() => socket.destroy(), partingMs);
 		}
 	});
 	socket.on('error', () => socket.destroy());

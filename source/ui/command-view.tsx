@@ -14,7 +14,7 @@ type Props = {args: readonly unknown[]; options: Record<string, unknown>};
 export const commandView = (op: Op & {name: CommandName}) =>
 	function CommandView(props: Props) {
 		const args = argsOf(op, props);
-		const {result, lines, isDone} = usePerformance(op.name, args);
+		const {result, lines, isSettled} = usePerformance(op.name, args);
 		const text = result === undefined ? '' : textOf(op.name, result, args).replace(/\n$/, '');
 		return (
 			<Box flexDirection="column">
@@ -22,7 +22,7 @@ export const commandView = (op: Op & {name: CommandName}) =>
 					// biome-ignore lint/suspicious/noArrayIndexKey: lines are only ever appended
 					<Text key={index}>{visible(line)}</Text>
 				))}
-				{!isDone && op.waits && <Waiting seconds={Number(args['timeout'])} />}
+				{!isSettled && op.waits && <Waiting seconds={Number(args['timeout'])} />}
 				{text !== '' && (
 					<Text>
 						{op.effect === 'write' && !op.waits && <Text color="green">✓ </Text>}

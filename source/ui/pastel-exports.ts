@@ -5,7 +5,7 @@ import type {Op} from '../core/op.js';
 /** What Pastel wants of a command's module, derived from its operation. */
 export const pastelExports = (op: Op) => ({
 	description: op.summary,
-	args: z.tuple(op.positionals.map(name => placeOf(op, name)) as [z.ZodType, ...z.ZodType[]]), // zod's type for a tuple's items
+	args: z.tuple(op.positionals.map(placeOf) as [z.ZodType, ...z.ZodType[]]), // zod's type for a tuple's items
 	options: z.object(
 		Object.fromEntries(
 			Object.entries(op.args.shape)
@@ -26,7 +26,7 @@ export const argsOf = (
 };
 
 /** The message may come from standard input instead. */
-const placeOf = (op: Op, name: string): z.ZodType => {
+const placeOf = (name: string): z.ZodType => {
 	const description = argument({name});
 	return name === 'body' ? z.string().optional().describe(description) : z.string().describe(description);
 };

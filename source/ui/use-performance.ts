@@ -7,35 +7,36 @@ export type Performance = {
 	result?: unknown;
 	/** Lines beside the result, and lines of progress, in their order. */
 	lines: string[];
-	isDone: boolean;
+	/** Nothing is being waited for any more. */
+	isSettled: boolean;
+	/** Set once the command is over, with what went wrong, if anything did. */
+	ending?: {error?: unknown};
 };
 
 /** Carries out a command once, and ends the view when its result stands on the screen and is acknowledged. */
 export const usePerformance = (name: string, args: Record<string, unknown>): Performance => {
 	const {exit} = useApp();
-	const [state, setState] = useState<Performance & {shown?: () => void}>({lines: [], isDone: false});
+	const [state, setState] = useState<Performance & {shown?: () => void}>({lines: [], isSettled: false});
 
+	// biome-ignore lint/correctness/useExhaustiveDependencies: a command is carried out once, whatever is drawn again
 	useEffect(() => {
-		const {invocation, finish} = currentRun();
+		const change = (part: Partial<typeof state>) => setState(before => ({...before, ...part}));
 		const addLine = (line: string) => setState(before => ({...before, lines: [...before.lines, line]}));
-		const show = (result: unknown) =>
-			new Promise<void>(shown => {
-				setState(before => ({...before, result, isDone: true, shown}));
-			});
-		perform({name, args, invocation, show, note: addLine, progress: addLine}).then(
-			() => {
-				exit();
-				finish();
-			},
-			(error: unknown) => {
-				setState(before => ({...before, isDone: true}));
-				exit();
-				finish(error);
-			},
+		const show = (result: unknown) => new Promise<void>(shown => change({result, isSettled: true, shown}));
+		perform({name, args, invocation: currentRun().invocation, show, note: addLine, progress: addLine}).then(
+			() => change({ending: {}}),
+			(error: unknown) => change({isSettled: true, ending: {error}}),
 		);
 	}, []);
 
 	useEffect(() => state.shown?.(), [state.shown]);
+
+	useEffect(() => {
+		if (state.ending) {
+			exit();
+			currentRun().finish(state.ending.error);
+		}
+	}, [state.ending, exit]);
 
 	return state;
 };

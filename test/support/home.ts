@@ -1,9 +1,10 @@
 import {execFileSync} from 'node:child_process';
-import {appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync} from 'node:fs';
+import {existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {onTestFinished} from 'vitest';
+import {afterAll, onTestFinished} from 'vitest';
 import {runLalia} from './cli.js';
+import {recordOutcome} from './contract.js';
 
 /** A throwaway lalia of its own: home, workspace, and the environment that leads a process there. */
 export type Home = {
@@ -19,6 +20,19 @@ export type Home = {
 
 /** Makes one, and stops its daemon and removes it when the test is over. */
 export const makeHome = (extra: NodeJS.ProcessEnv = {}): Home => {
+	const made = createHome(extra);
+	onTestFinished(() => removeHome(made));
+	return made;
+};
+
+/** Makes one for all tests of a file, at the top of it. */
+export const makeSharedHome = (extra: NodeJS.ProcessEnv = {}): Home => {
+	const made = createHome(extra);
+	afterAll(() => removeHome(made));
+	return made;
+};
+
+const createHome = (extra: NodeJS.ProcessEnv): Home => {
 	const root = realpathSync(mkdtempSync(join(tmpdir(), 'lalia-test-')));
 	const home = join(root, 'home');
 	const workspace = join(root, 'workspace');
@@ -32,7 +46,7 @@ export const makeHome = (extra: NodeJS.ProcessEnv = {}): Home => {
 		LALIA_LOG: 'debug',
 		...extra,
 	};
-	const made: Home = {
+	return {
 		root,
 		home,
 		workspace,
@@ -43,26 +57,26 @@ export const makeHome = (extra: NodeJS.ProcessEnv = {}): Home => {
 			return existsSync(file) ? Number(readFileSync(file, 'utf8')) : undefined;
 		},
 	};
-	onTestFinished(async () => {
-		await runLalia(made, ['stop']);
-		recordOutcomes(home);
-		rmSync(root, {recursive: true, force: true, maxRetries: 5});
-	});
-	return made;
+};
+
+const removeHome = async (made: Home): Promise<void> => {
+	await runLalia(made, ['stop']);
+	recordOutcomes(made.home);
+	rmSync(made.root, {recursive: true, force: true, maxRetries: 5});
 };
 
 /** `git` in the workspace, as a user would run it. */
 export const gitIn = (home: Home, ...words: string[]): string =>
 	execFileSync('git', ['-C', home.workspace, ...words], {env: home.env, encoding: 'utf8', maxBuffer: 1 << 28});
 
-/** Which operations ended how, by the daemon's own log, kept for the check at the end of the whole run. */
+/** Which operations ended how, by the daemon's own log. */
 const recordOutcomes = (home: string): void => {
-	const record = process.env['LALIA_TEST_RECORD'];
-	const log = join(home, 'daemon.log');
-	if (record === undefined || !existsSync(log)) {
-		return;
+	for (const file of ['daemon.log.1', 'daemon.log']) {
+		const log = join(home, file);
+		const text = existsSync(log) ? readFileSync(log, 'utf8') : '';
+		const outcomes = text.matchAll(/^\S+ \d+ ([a-z-]+(?: [a-z-]+)?) (ok|[a-z_]+)$/gm);
+		for (const outcome of new Set([...outcomes].map(([, op, result]) => `${op} ${result}`))) {
+			recordOutcome(...splitLast(outcome));
+		}
 	}
-
-	const outcomes = readFileSync(log, 'utf8').matchAll(/^\S+ \d+ ([a-z-]+(?: [a-z-]+)?) (ok|[a-z_]+)$/gm);
-	appendFileSync(record, [...new Set([...outcomes].map(([, op, outcome]) => `${op} ${outcome}\n`))].join(''));
 };

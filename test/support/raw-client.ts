@@ -42,7 +42,7 @@ export const frameFor = (
 };
 
 /** A connection to a running daemon that speaks the protocol without any of the client's code. */
-export const openRaw = async (home: Home): Promise<RawClient> => {
+export const openRaw = async (home: Pick<Home, 'home'>): Promise<RawClient> => {
 	const socket = connect(join(home.home, 'sock'));
 	await new Promise<void>((resolve, reject) => {
 		socket.once('connect', resolve);

@@ -1,8 +1,11 @@
 import {readFileSync, readlinkSync} from 'node:fs';
 import type {ProcessInfo, ProcessTable} from './process-tree.js';
 
-/** The processes of Linux, read from /proc one at a time. */
-export const linuxProcessTable = (procFolder = '/proc'): ProcessTable => {
+/**
+ * The processes of Linux, read from /proc one at a time.
+ * @param ownPid by which /proc is known to be of this process's pid namespace: a sandbox may have left another one's there
+ */
+export const linuxProcessTable = (ownPid: number, procFolder = '/proc'): ProcessTable => {
 	let place: string | undefined;
 
 	const read = (name: string): string | undefined => {
@@ -21,30 +24,36 @@ export const linuxProcessTable = (procFolder = '/proc'): ProcessTable => {
 		return place;
 	};
 
+	const find = (name: number | 'self'): ProcessInfo | undefined => {
+		const stat = name === 0 ? undefined : parseStat(read(`${name}/stat`));
+
+		if (!stat) {
+			return undefined;
+		}
+
+		let argv: readonly string[] | undefined;
+
+		return {
+			pid: stat.pid,
+			parentPid: stat.parentPid,
+			comm: stat.comm,
+			get argv() {
+				argv ??= parseCommandLine(read(`${name}/cmdline`));
+				return argv;
+			},
+			get startTime() {
+				return `${findPlace()}/${stat.startTicks}`;
+			},
+			sessionId: stat.sessionId,
+		};
+	};
+
 	return {
-		find(pid) {
-			const stat = pid > 0 ? parseStat(read(`${pid}/stat`)) : undefined;
-
-			if (!stat) {
-				return undefined;
-			}
-
-			let argv: readonly string[] | undefined;
-
-			return {
-				pid,
-				parentPid: stat.parentPid,
-				comm: stat.comm,
-				get argv() {
-					argv ??= parseCommandLine(read(`${pid}/cmdline`));
-					return argv;
-				},
-				get startTime() {
-					return `${findPlace()}/${stat.startTicks}`;
-				},
-				sessionId: stat.sessionId,
-			};
+		findSelf() {
+			const self = find('self');
+			return self?.pid === ownPid ? self : undefined;
 		},
+		find,
 		canSee({startTime}) {
 			const [boot, namespace] = startTime.split('/');
 			const [ownBoot, ownNamespace] = findPlace().split('/');
@@ -55,7 +64,7 @@ export const linuxProcessTable = (procFolder = '/proc'): ProcessTable => {
 	};
 };
 
-type Stat = Pick<ProcessInfo, 'comm' | 'parentPid' | 'sessionId'> & {startTicks: string};
+type Stat = Pick<ProcessInfo, 'pid' | 'comm' | 'parentPid' | 'sessionId'> & {startTicks: string};
 
 /** The line of /proc/PID/stat, proc(5): pid (comm) state ppid pgrp session …, the start in clock ticks as field 22. */
 const parseStat = (line: string | undefined): Stat | undefined => {
@@ -73,6 +82,7 @@ const parseStat = (line: string | undefined): Stat | undefined => {
 	}
 
 	return {
+		pid: Number.parseInt(line, 10),
 		comm: line.slice(line.indexOf('(') + 1, nameEnd),
 		parentPid: Number(parentPid),
 		sessionId: Number(sessionId),

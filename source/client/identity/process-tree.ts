@@ -19,6 +19,8 @@ export type ProcessInfo = ProcessId & {
 };
 
 export type ProcessTable = {
+	/** This process; undefined when it is not in the table, which then is of another pid namespace, or none at all. */
+	findSelf: () => ProcessInfo | undefined;
 	/** Undefined when it is gone, a zombie, or not for us to see. Never throws. */
 	find: (pid: number) => ProcessInfo | undefined;
 	/** False for a process of another pid namespace that may be running unseen. */
@@ -26,11 +28,11 @@ export type ProcessTable = {
 };
 
 export const openProcessTable = (process: NodeJS.Process): ProcessTable =>
-	process.platform === 'linux' ? linuxProcessTable() : psProcessTable(process);
+	process.platform === 'linux' ? linuxProcessTable(process.pid) : psProcessTable(process);
 
-/** From the given process upwards, nearest first, as far as the tree can be seen; each is read when it is asked for. */
-export function* ancestry(processes: ProcessTable, pid: number): Generator<ProcessInfo> {
-	let process = processes.find(pid);
+/** Parent, grandparent and so on, as far as the tree can be seen; each is read when it is asked for. */
+export function* ancestors(processes: ProcessTable, descendant: ProcessInfo | undefined): Generator<ProcessInfo> {
+	let process = descendant && processes.find(descendant.parentPid);
 
 	while (process) {
 		yield process;
@@ -48,22 +50,20 @@ export const isRunning = (processes: ProcessTable, {pid, startTime}: ProcessId):
 };
 
 /**
- * The login session that a process belongs to, and the process that stands for it: its leader, or, when the leader is
+ * The login session that this process belongs to, and the process that stands for it: its leader, or, when the leader is
  * gone or outside of this pid namespace, the eldest ancestor that is still in it. The latter keeps the name stable for
  * all commands of one script, and keeps a later session, whose leader got the same pid, from being taken for this one.
  */
-export const findLoginSession = (
-	processes: ProcessTable,
-	{pid, parentPid}: {pid: number; parentPid: number},
-): {id: number; standIn: ProcessInfo} | undefined => {
-	const own = processes.find(pid);
-	const parent = processes.find(parentPid);
-	// Started by setsid, this process is a session of its own that ends with it: the caller's is meant. Not so for init.
-	const member = own?.sessionId === pid && parentPid > 1 && parent ? parent : own;
+export const findLoginSession = (processes: ProcessTable): {id: number; standIn: ProcessInfo} | undefined => {
+	const self = processes.findSelf();
 
-	if (!member) {
+	if (!self) {
 		return undefined;
 	}
+
+	// Started by setsid, this process is a session of its own that ends with it: the caller's is meant. Not so for init.
+	const isAlone = self.sessionId === self.pid && self.parentPid > 1;
+	const member = (isAlone && processes.find(self.parentPid)) || self;
 
 	const leader = processes.find(member.sessionId);
 
@@ -73,7 +73,7 @@ export const findLoginSession = (
 const findEldest = (processes: ProcessTable, member: ProcessInfo): ProcessInfo => {
 	let eldest = member;
 
-	for (const process of ancestry(processes, member.parentPid)) {
+	for (const process of ancestors(processes, member)) {
 		if (process.sessionId !== member.sessionId) {
 			break;
 		}

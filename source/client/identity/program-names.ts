@@ -24,14 +24,12 @@ const scriptEndings = ['.js', '.mjs', '.cjs', '.py', '.exe'];
 /** The last part of a path, without the ending that a language puts there. */
 const programName = (path: string): string => {
 	const name = path.slice(path.lastIndexOf('/') + 1);
-	const ending = scriptEndings.find(candidate => name.endsWith(candidate)) ?? '';
+	const dot = name.lastIndexOf('.');
 
-	return name.slice(0, name.length - ending.length);
+	return dot > 0 && scriptEndings.includes(name.slice(dot)) ? name.slice(0, dot) : name;
 };
 
 type Interpreter = {
-	/** Without version numbers. */
-	names: readonly string[];
 	/** Options after which no script comes: the code is in the arguments, or on standard input. */
 	codeOption: RegExp;
 	/** Options whose value is the next argument. */
@@ -40,31 +38,40 @@ type Interpreter = {
 	commandWord?: string;
 };
 
-const interpreters: readonly Interpreter[] = [
-	{
-		names: ['bash', 'sh', 'zsh', 'dash', 'ksh', 'ash', 'fish'],
-		codeOption: /^-[A-Za-z]*[cs][A-Za-z]*$/,
-		valueOption: /^(?:[-+][A-Za-z]*[oO]|--rcfile|--init-file)$/,
-	},
-	{
-		names: ['node', 'nodejs', 'bun', 'deno'],
-		codeOption: /^(?:-e|-p|-pe|--eval|--print|-i|--interactive)$/,
-		valueOption: /^(?:-r|--require|--import|--preload|--loader|--experimental-loader|-C|--conditions)$/,
-		commandWord: 'run',
-	},
-	{
-		// The module after -m is the program, so -m itself is passed over like a flag.
-		names: ['python', 'pypy'],
-		codeOption: /^-[A-Za-z]*c$/,
-		valueOption: /^-[WX]$/,
-	},
-];
+const shell: Interpreter = {
+	codeOption: /^-[A-Za-z]*[cs][A-Za-z]*$/,
+	valueOption: /^(?:[-+][A-Za-z]*[oO]|--rcfile|--init-file)$/,
+};
+
+const javascript: Interpreter = {
+	codeOption: /^(?:-e|-p|-pe|--eval|--print|-i|--interactive)$/,
+	valueOption: /^(?:-r|--require|--import|--preload|--loader|--experimental-loader|-C|--conditions)$/,
+	commandWord: 'run',
+};
+
+// The module after -m is the program, so -m itself is passed over like a flag.
+const python: Interpreter = {codeOption: /^-[A-Za-z]*c$/, valueOption: /^-[WX]$/};
+
+const shells = ['bash', 'sh', 'zsh', 'dash', 'ksh', 'ash', 'fish'];
+const javascriptEngines = ['node', 'nodejs', 'bun', 'deno'];
+
+const findInterpreter = (program: string): Interpreter | undefined => {
+	// A login shell's name begins with a hyphen.
+	if (shells.includes(program.startsWith('-') ? program.slice(1) : program)) {
+		return shell;
+	}
+
+	if (javascriptEngines.includes(program)) {
+		return javascript;
+	}
+
+	// It may end with a version.
+	return program.startsWith('python') || program.startsWith('pypy') ? python : undefined;
+};
 
 /** The script that an interpreter was told to run: its first argument that is no option. */
 const findScript = (program: string, args: readonly string[]): string | undefined => {
-	// A login shell's name begins with a hyphen.
-	const name = program.replace(/^-|[\d.]+$/g, '');
-	const interpreter = interpreters.find(({names}) => names.includes(name));
+	const interpreter = findInterpreter(program);
 
 	if (!interpreter) {
 		return undefined;
@@ -72,9 +79,14 @@ const findScript = (program: string, args: readonly string[]): string | undefine
 
 	for (let index = 0; index < args.length; index++) {
 		const argument = args[index] ?? '';
+		const isOption = argument.startsWith('-') || argument.startsWith('+');
 
 		if (argument === '--') {
 			return args[index + 1];
+		}
+
+		if (!isOption && argument !== interpreter.commandWord) {
+			return argument;
 		}
 
 		if (argument === '-' || interpreter.codeOption.test(argument)) {
@@ -83,8 +95,6 @@ const findScript = (program: string, args: readonly string[]): string | undefine
 
 		if (interpreter.valueOption.test(argument)) {
 			index++;
-		} else if (!argument.startsWith('-') && !argument.startsWith('+') && argument !== interpreter.commandWord) {
-			return argument;
 		}
 	}
 

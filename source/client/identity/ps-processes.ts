@@ -1,16 +1,19 @@
 import type {ProcessInfo, ProcessTable} from './process-tree.js';
 
-type Host = Pick<NodeJS.Process, 'env' | 'getBuiltinModule'>;
+type Host = Pick<NodeJS.Process, 'env' | 'getBuiltinModule' | 'pid'>;
 
 /** The processes of a system without /proc (macOS, the BSDs), from one call of ps that is made when first needed. */
 export const psProcessTable = (host: Host): ProcessTable => {
 	let processes: Map<number, ProcessInfo> | undefined;
 
+	const find = (pid: number): ProcessInfo | undefined => {
+		processes ??= parseProcesses(listProcesses(host));
+		return processes.get(pid);
+	};
+
 	return {
-		find(pid) {
-			processes ??= parseProcesses(listProcesses(host));
-			return processes.get(pid);
-		},
+		findSelf: () => find(host.pid),
+		find,
 		canSee: () => true,
 	};
 };

@@ -1,5 +1,5 @@
-import {type Harness, harnesses} from './harnesses.js';
-import {ancestry, findLoginSession, type ProcessId, type ProcessInfo} from './process-tree.js';
+import {findHarness, type Harness, harnesses} from './harnesses.js';
+import {ancestors, findLoginSession, type ProcessId, type ProcessInfo} from './process-tree.js';
 import {readProgram} from './program-names.js';
 import type {Environment, Surroundings} from './surroundings.js';
 
@@ -37,7 +37,7 @@ export const findSession = (surroundings: Surroundings): Session | undefined => 
 		return {
 			key: `${nearest.harness.id} process ${process.pid} ${process.startTime}`,
 			harness: nearest.harness.id,
-			how: `process ${nearest.harness.program} ${process.pid}`,
+			how: `process ${nearest.harness.programs[0]} ${process.pid}`,
 			process,
 		};
 	}
@@ -45,17 +45,11 @@ export const findSession = (surroundings: Surroundings): Session | undefined => 
 	return describeLoginSession(surroundings, harness ?? findOnly(candidate => hasAny(env, candidate.marks)));
 };
 
-/** The key of a session whose id is known otherwise than from the environment: hooks are told it on standard input. */
-export const sessionIdKey = (harness: string, sessionId: string): string => `${harness} session ${sessionId}`;
+const sessionIdKey = (harness: string, sessionId: string): string => `${harness} session ${sessionId}`;
 
-const findNearestHarness = ({
-	env,
-	parentPid,
-	processes,
-}: Surroundings): {harness: Harness; process: ProcessInfo} | undefined => {
-	for (const process of ancestry(processes, parentPid)) {
-		const program = readProgram(process);
-		const harness = harnesses.find(candidate => candidate.matchesProgram(program, env));
+const findNearestHarness = ({env, processes}: Surroundings): {harness: Harness; process: ProcessInfo} | undefined => {
+	for (const process of ancestors(processes, processes.findSelf())) {
+		const harness = findHarness(readProgram(process), env);
 
 		if (harness) {
 			return {harness, process};
@@ -66,7 +60,7 @@ const findNearestHarness = ({
 };
 
 const describeLoginSession = (surroundings: Surroundings, harness: Harness | undefined): Session | undefined => {
-	const login = findLoginSession(surroundings.processes, surroundings);
+	const login = findLoginSession(surroundings.processes);
 
 	if (!login) {
 		return undefined;
@@ -96,4 +90,10 @@ const sessionIdOf = ({sessionVariable}: Harness, env: Environment): string | und
 
 const hasAny = (env: Environment, names: readonly string[]): boolean => names.some(name => env[name]);
 
-const processIdOf = ({pid, startTime}: ProcessInfo): ProcessId => ({pid, startTime});
+/** The start time is put together when it is asked for: most commands only need the key of a session id. */
+const processIdOf = (process: ProcessInfo): ProcessId => ({
+	pid: process.pid,
+	get startTime() {
+		return process.startTime;
+	},
+});

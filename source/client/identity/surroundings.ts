@@ -5,8 +5,6 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** All that identity asks of the process it runs in, so that a test can put another world in its place. */
 export type Surroundings = {
 	env: Environment;
-	pid: number;
-	parentPid: number;
 	/** The user's numeric id; 0 where the platform has none. */
 	uid: number;
 	processes: ProcessTable;
@@ -15,8 +13,6 @@ export type Surroundings = {
 /** The one place where identity meets the real process. Reads nothing yet: the process table is lazy. */
 export const surroundingsOf = (process: NodeJS.Process): Surroundings => ({
 	env: process.env,
-	pid: process.pid,
-	parentPid: process.ppid,
 	uid: process.getuid?.() ?? 0,
 	processes: openProcessTable(process),
 });

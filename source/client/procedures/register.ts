@@ -63,7 +63,8 @@ const registerWithKey = async (client: Client, args: Args): Promise<Registered> 
 		return await registerAs(client, caller, {...args, public_key: made.publicKey});
 	} catch (error) {
 		deleteKey(home, agentId);
-		const winner = error instanceof LaliaError && error.reason === 'key_mismatch' ? error.context?.['agent_id'] : undefined;
+		const winner =
+			error instanceof LaliaError && error.reason === 'key_mismatch' ? error.context?.['agent_id'] : undefined;
 		if (typeof winner === 'string' && existing === undefined && loadKey(home, winner)) {
 			return registerWithKey(client, args); // Another process of this home was registering the same agent just now.
 		}

@@ -11,7 +11,12 @@ export const stop: Procedure = async ({invocation}) => {
 		return {stopped: false};
 	}
 
-	const result = await line.request({v: protocolVersion, id: ulidOf(Date.now(), randomBytes(16)), op: 'stop', args: {}});
+	const result = await line.request({
+		v: protocolVersion,
+		id: ulidOf(Date.now(), randomBytes(16)),
+		op: 'stop',
+		args: {},
+	});
 	await line.ended;
 	return result;
 };

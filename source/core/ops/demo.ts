@@ -6,7 +6,9 @@ export const demo = defineOp({
 	summary: 'Watch scripted agents talk through a real daemon in a throwaway home',
 	auth: 'none',
 	effect: 'local',
-	args: z.strictObject({keep: z.boolean().default(false).describe('Leave the home and the transcript there to look at')}),
+	args: z.strictObject({
+		keep: z.boolean().default(false).describe('Leave the home and the transcript there to look at'),
+	}),
 	positionals: [],
 	result: z.object({home: z.string().optional(), workspace: z.string().optional()}),
 	reasons: [],

@@ -5,7 +5,7 @@ export const stop = defineOp({
 	name: 'stop',
 	summary: 'Write out what is queued and shut the daemon down',
 	auth: 'none',
-	effect: 'write',
+	effect: 'read',
 	args: z.strictObject({}),
 	positionals: [],
 	result: z.object({stopped: z.boolean(), pid: z.number().optional(), pending: z.number().optional()}),

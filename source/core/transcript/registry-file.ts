@@ -9,7 +9,13 @@ const registryFile = z.object({
 	unregistered_at: z.string().nullable(),
 	statements: z
 		.array(
-			z.object({v: z.number(), id: z.string(), op: z.string(), args: z.record(z.string(), z.unknown()), sig: z.string()}),
+			z.object({
+				v: z.number(),
+				id: z.string(),
+				op: z.string(),
+				args: z.record(z.string(), z.unknown()),
+				sig: z.string(),
+			}),
 		)
 		.min(1),
 });

@@ -2,12 +2,20 @@ import {createHash} from 'node:crypto';
 import {hashes, verify} from '@noble/ed25519';
 import {LaliaError} from '../lalia-error.js';
 import {parseMessageFile, type SignedMessage, signedBytesOf} from '../message-file.js';
-import {readCommits, readFiles, type TranscriptCommit, type TranscriptFile, type TranscriptPlace} from './read-transcript.js';
+import {
+	readCommits,
+	readFiles,
+	type TranscriptCommit,
+	type TranscriptFile,
+	type TranscriptPlace,
+} from './read-transcript.js';
 import {type RegisteredAgent, readRegistryFile} from './registry-file.js';
 
 export type Verified = {messages: number; agents: number; conversations: number};
 
-type Conversation = {folder: string; messages: {file: TranscriptFile; message: SignedMessage}[]};
+type FiledMessage = {file: TranscriptFile; message: SignedMessage};
+
+type Conversation = {folder: string; messages: FiledMessage[]};
 
 /**
  * Checks a transcript by itself, by an implementation of Ed25519 other than the one that signs: every message is signed by
@@ -27,10 +35,8 @@ export const verifyTranscript = async (place: TranscriptPlace): Promise<Verified
 
 	const agents = readAgents(files, fail);
 	const conversations = readConversations(files, fail);
-	for (const {messages} of conversations) {
-		for (const {file, message} of messages) {
-			checkMessage(file, message, agents, fail);
-		}
+	for (const entry of conversations.flatMap(({messages}) => messages)) {
+		checkMessage(entry, agents, fail);
 	}
 
 	checkOrder(conversations, commits, fail);
@@ -77,8 +83,7 @@ const readConversations = (files: TranscriptFile[], fail: Fail): Conversation[] 
 };
 
 const checkMessage = (
-	{path}: TranscriptFile,
-	message: SignedMessage,
+	{file: {path}, message}: FiledMessage,
 	agents: Map<string, RegisteredAgent>,
 	fail: Fail,
 ): void => {
@@ -123,7 +128,11 @@ const checkOrder = (conversations: Conversation[], commits: TranscriptCommit[], 
 
 			const place = placeOf.get(message.id);
 			if (place === undefined || place < last) {
-				fail(file.path, place === undefined ? 'no commit names it' : 'it was committed before its predecessor', message.id);
+				fail(
+					file.path,
+					place === undefined ? 'no commit names it' : 'it was committed before its predecessor',
+					message.id,
+				);
 			}
 
 			last = place ?? last;

@@ -2,131 +2,98 @@ import {setMaxListeners} from 'node:events';
 import {LaliaError} from '../../core/lalia-error.js';
 import type {MailboxesTable} from '../store/mailboxes.js';
 import type {StoredMessage} from '../store/messages.js';
+import {openClaims} from './claims.js';
+import {findMatch, type Match} from './match.js';
 
-/** Which mail a wait is for. */
-export type Match =
-	| {kind: 'any'}
-	/** A function, because a channel opens with its first message, which the wait may be for. */
-	| {kind: 'conversation'; conversationId: () => number | undefined}
-	/** What answers the question `seq` of this channel: later, from the other side, and no answer to another message. */
-	| {kind: 'answer'; conversationId: number; seq: number; from: string};
+export type WaitFor = {agentId: string; match: Match; timeoutMs: number};
 
-type Waiter = {agentId: string; match: Match; settle: (message: StoredMessage) => void; end: (error: LaliaError) => void};
+type Waiter = {match: Match; offer: (message: StoredMessage) => void; end: (error: LaliaError) => void};
 
 /**
- * Who waits for mail, and who has taken which message without having acknowledged it yet. A message is offered to one
- * reader at a time: it is claimed until the acknowledgement consumes it, or the reader's connection closes and the claim
- * goes back. Nothing here is durable, and nothing needs to be: after a restart what was not acknowledged is unread.
+ * Who waits for mail. Each message goes to one waiter, which holds the claim on it until it is acknowledged. Nothing here
+ * is durable, and nothing needs to be: after a restart what was not acknowledged is unread.
  */
 export const openWaits = (mailboxes: MailboxesTable) => {
 	const waiters = new Map<string, Waiter[]>();
-	/** By `pos` and agent: a room's message is one row and many deliveries. */
-	const claims = new Map<string, () => void>();
+	const claims = openClaims(agentId => wake(agentId));
 
-	const candidate = ({agentId, match}: Pick<Waiter, 'agentId' | 'match'>): StoredMessage | undefined => {
-		let found: StoredMessage | undefined;
-		for (const message of unreadFor(agentId, match)) {
-			if (claims.has(claimOf(agentId, message.pos)) || !suits(match, message)) {
-				continue;
-			}
-
-			if (match.kind !== 'answer' || message.reply_to === match.seq) {
-				return message;
-			}
-
-			found ??= message;
-		}
-
-		return found;
-	};
-
-	const unreadFor = (agentId: string, match: Match): Iterable<StoredMessage> => {
-		if (match.kind === 'any') {
-			return mailboxes.unread(agentId);
-		}
-
-		const conversationId = match.kind === 'answer' ? match.conversationId : match.conversationId();
-		return conversationId === undefined ? [] : mailboxes.unread(agentId, conversationId);
-	};
-
-	const claim = (agentId: string, message: StoredMessage, signal: AbortSignal): void => {
-		const name = claimOf(agentId, message.pos);
-		const release = () => {
-			claims.delete(name);
-			wake(agentId);
-		};
-		setMaxListeners(0, signal);
-		signal.addEventListener('abort', release, {once: true});
-		claims.set(name, () => {
-			claims.delete(name);
-			signal.removeEventListener('abort', release);
+	const nextFor = (agentId: string, match: Match): StoredMessage | undefined =>
+		findMatch(match, {
+			unread: conversationId => mailboxes.unread(agentId, conversationId),
+			isTaken: pos => claims.has(agentId, pos),
 		});
-	};
 
-	/** Gives every waiter of this agent what suits it; questions first, then whoever came first. */
+	/** Gives every waiter of this agent what suits it: first those with a question, then whoever came first. */
 	const wake = (agentId: string): void => {
-		const waiting = waiters.get(agentId) ?? [];
-		const inTurn = [...waiting].sort((left, right) => rank(left) - rank(right));
-		for (const waiter of inTurn) {
-			const message = candidate(waiter);
+		const inTurn = [...(waiters.get(agentId) ?? [])].sort((left, right) => rank(left) - rank(right));
+		for (const {match, offer} of inTurn) {
+			const message = nextFor(agentId, match);
 			if (message) {
-				waiter.settle(message);
+				offer(message);
 			}
 		}
 	};
+
+	const add = (agentId: string, waiter: Waiter): void => {
+		waiters.set(agentId, [...(waiters.get(agentId) ?? []), waiter]);
+	};
+
+	const remove = (agentId: string, waiter: Waiter): void => {
+		const others = (waiters.get(agentId) ?? []).filter(other => other !== waiter);
+		others.length > 0 ? waiters.set(agentId, others) : waiters.delete(agentId);
+	};
+
+	const park = ({agentId, match, timeoutMs}: WaitFor, signal: AbortSignal): Promise<StoredMessage> =>
+		new Promise((resolve, reject) => {
+			const leave = () => {
+				clearTimeout(timer);
+				signal.removeEventListener('abort', abort);
+				remove(agentId, waiter);
+			};
+			const waiter: Waiter = {
+				match,
+				offer: message => {
+					leave();
+					claims.hold(agentId, message.pos, signal);
+					resolve(message);
+				},
+				end: error => {
+					leave();
+					reject(error);
+				},
+			};
+			const abort = () => waiter.end(gone());
+			const timer = setTimeout(() => waiter.end(timedOut(timeoutMs)), timeoutMs);
+			setMaxListeners(0, signal);
+			signal.addEventListener('abort', abort);
+			add(agentId, waiter);
+		});
 
 	return {
 		/**
 		 * The next message that suits, claimed for the connection of `signal`. Rejects with `timeout`, with what `end` was
-		 * given, or with the signal's reason once the connection is closed.
+		 * given, or with `no_route` once the connection is closed.
 		 */
-		open: (
-			{agentId, match, timeoutMs}: {agentId: string; match: Match; timeoutMs: number},
-			signal: AbortSignal,
-		): Promise<StoredMessage> =>
-			new Promise((resolve, reject) => {
-				const leave = () => {
-					clearTimeout(timer);
-					signal.removeEventListener('abort', onAbort);
-					const others = (waiters.get(agentId) ?? []).filter(other => other !== waiter);
-					others.length > 0 ? waiters.set(agentId, others) : waiters.delete(agentId);
-				};
-				const end = (error: LaliaError) => {
-					leave();
-					reject(error);
-				};
-				const onAbort = () => end(new LaliaError('no_route', 'the connection is closed'));
-				const waiter: Waiter = {
-					agentId,
-					match,
-					settle: message => {
-						leave();
-						claim(agentId, message, signal);
-						resolve(message);
-					},
-					end,
-				};
-				const timer = setTimeout(() => end(timedOut(timeoutMs)), timeoutMs);
-				setMaxListeners(0, signal);
-				signal.addEventListener('abort', onAbort);
-				waiters.set(agentId, [...(waiters.get(agentId) ?? []), waiter]);
-				if (signal.aborted) {
-					onAbort();
-					return;
-				}
+		open: async (wait: WaitFor, signal: AbortSignal): Promise<StoredMessage> => {
+			if (signal.aborted) {
+				throw gone();
+			}
 
-				const message = candidate(waiter);
-				if (message) {
-					waiter.settle(message);
-				} else if (timeoutMs === 0) {
-					end(timedOut(0));
-				}
-			}),
+			const message = nextFor(wait.agentId, wait.match);
+			if (message) {
+				claims.hold(wait.agentId, message.pos, signal);
+				return message;
+			}
+
+			if (wait.timeoutMs === 0) {
+				throw timedOut(0);
+			}
+
+			return park(wait, signal);
+		},
 		wake,
 		/** The acknowledgement is durable: the message is nobody's any more. */
-		settled: (agentId: string, pos: number): void => {
-			claims.get(claimOf(agentId, pos))?.();
-		},
+		settle: claims.settle,
 		isWaiting: (agentId: string): boolean => waiters.has(agentId),
 		/** Ends every wait of one agent, or of all. */
 		end: (error: LaliaError, agentId?: string): void => {
@@ -142,15 +109,11 @@ export type Waits = ReturnType<typeof openWaits>;
 
 const rank = ({match}: Waiter): number => (match.kind === 'answer' ? 0 : 1);
 
-const claimOf = (agentId: string, pos: number): string => `${agentId} ${pos}`;
-
-const suits = (match: Match, message: StoredMessage): boolean =>
-	match.kind !== 'answer' ||
-	(message.seq > match.seq &&
-		message.from_id === match.from &&
-		(message.reply_to === null || message.reply_to === match.seq));
+const gone = (): LaliaError => new LaliaError('no_route', 'the connection is closed');
 
 const timedOut = (timeoutMs: number): LaliaError =>
-	new LaliaError('timeout', timeoutMs === 0 ? 'there is no unread message' : `no message came in ${timeoutMs / 1000} s`, {
-		context: {timeout: timeoutMs / 1000},
-	});
+	new LaliaError(
+		'timeout',
+		timeoutMs === 0 ? 'there is no unread message' : `no message came in ${timeoutMs / 1000} s`,
+		{context: {timeout: timeoutMs / 1000}},
+	);

@@ -4,7 +4,7 @@ export const ack: Handler<'ack'> = ({store, waits, caller, after}, {ids}) => {
 	const consumed = ids.flatMap(id => store.mailboxes.consume(caller.agent_id, id) ?? []);
 	after(() => {
 		for (const pos of consumed) {
-			waits.settled(caller.agent_id, pos);
+			waits.settle(caller.agent_id, pos);
 		}
 	});
 	return {consumed: consumed.length};

@@ -5,7 +5,9 @@ export const agents: Handler<'agents'> = ({store, leases, transcript, now}) => {
 	return {
 		agents: store.agents.registered().map(agent => leases.view(agent, now)),
 		...(failing
-			? {warning: `the transcript is ${pending} behind, git fails: ${failing.message} (tried ${failing.attempts} times)`}
+			? {
+					warning: `the transcript is ${pending} behind, git fails: ${failing.message} (tried ${failing.attempts} times)`,
+				}
 			: {}),
 	};
 };

@@ -8,8 +8,8 @@ import {history} from './history.js';
 import {identify} from './identify.js';
 import {inbox} from './inbox.js';
 import {peek} from './peek.js';
-import {readAny} from './read-any.js';
 import {read} from './read.js';
+import {readAny} from './read-any.js';
 import {register} from './register.js';
 import {rename} from './rename.js';
 import {renew} from './renew.js';
@@ -19,6 +19,22 @@ import {unregister} from './unregister.js';
 import {whoami} from './whoami.js';
 
 export const handlers: Handlers = {
-	ack, agents, ask, channels, health, history, identify, inbox, peek, read, 'read-any': readAny,
-	register, rename, renew, stop, tell, unregister, whoami,
+	ack,
+	agents,
+	ask,
+	channels,
+	health,
+	history,
+	identify,
+	inbox,
+	peek,
+	read,
+	'read-any': readAny,
+	register,
+	rename,
+	renew,
+	stop,
+	tell,
+	unregister,
+	whoami,
 }; // prettier-ignore

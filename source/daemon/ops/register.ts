@@ -9,8 +9,7 @@ export const register: Handler<'register'> = (scope, args) => {
 	const holder = store.agents
 		.named(name)
 		.find(
-			agent =>
-				agent.unregistered_at === null && agent.project === place.project && agent.worktree === place.worktree,
+			agent => agent.unregistered_at === null && agent.project === place.project && agent.worktree === place.worktree,
 		);
 	if (holder && holder.agent_id !== request.agent_id) {
 		throw scope.error('key_mismatch', `${name} is already registered here, with another key`, {

@@ -19,7 +19,7 @@ type Telling = Scope<'agent_not_found' | 'ambiguous_address' | 'self_address' | 
 /** Sends to the peer's channel, which opens with its first message; under an id that was used before, sends nothing. */
 export const sendToPeer = (scope: Telling, {peer: address, ...draft}: Draft & {peer: string}): StoredMessage => {
 	const {store, caller, request} = scope;
-	const earlier = sentBefore(scope, draft, request.op);
+	const earlier = sentBefore(scope, draft, request);
 	if (earlier) {
 		return earlier;
 	}

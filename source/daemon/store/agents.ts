@@ -32,8 +32,21 @@ export type Agent = {
 };
 
 const columns = [
-	'agent_id', 'name', 'role', 'project', 'harness', 'model', 'worktree', 'branch', 'repo_root', 'cwd',
-	'public_key', 'statements', 'registered_at', 'last_seen_at', 'unregistered_at',
+	'agent_id',
+	'name',
+	'role',
+	'project',
+	'harness',
+	'model',
+	'worktree',
+	'branch',
+	'repo_root',
+	'cwd',
+	'public_key',
+	'statements',
+	'registered_at',
+	'last_seen_at',
+	'unregistered_at',
 ] as const satisfies readonly (keyof Agent)[]; // prettier-ignore
 
 /** The registry: every agent there ever was, the unregistered ones too, whose history others still hold. */

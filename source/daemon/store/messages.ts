@@ -23,8 +23,22 @@ export type StoredMessage = {
 };
 
 const columns = [
-	'id', 'conversation_id', 'seq', 'kind', 'from_id', 'from_name', 'to_id', 'to_name', 'sent_at', 'reply_to',
-	'op', 'request_id', 'args', 'key', 'sig', 'body',
+	'id',
+	'conversation_id',
+	'seq',
+	'kind',
+	'from_id',
+	'from_name',
+	'to_id',
+	'to_name',
+	'sent_at',
+	'reply_to',
+	'op',
+	'request_id',
+	'args',
+	'key',
+	'sig',
+	'body',
 ] as const satisfies readonly (keyof StoredMessage)[]; // prettier-ignore
 
 /** The log: every message in its one order. Appending is all that ever happens to it. */

@@ -36,7 +36,9 @@ const construct = (path: string, timeout: number): Database => {
 	const napi = Number(process.versions['napi']);
 	try {
 		// Reason for the cast: a package loaded by a computed name has no types.
-		const Constructor = require(napi >= 10 ? 'better-sqlite3-napi' : 'better-sqlite3') as typeof import('better-sqlite3');
+		const Constructor = require(
+			napi >= 10 ? 'better-sqlite3-napi' : 'better-sqlite3',
+		) as typeof import('better-sqlite3');
 		return new Constructor(path, {timeout});
 	} catch (error) {
 		throw isBusy(error) ? new DatabaseTaken(path, {cause: error}) : storageError(path, error);
@@ -69,7 +71,11 @@ const codeOf = (error: unknown): string =>
 	error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
 export const storageError = (path: string, cause: unknown): LaliaError =>
-	new LaliaError('storage_failed', `the database ${path} cannot be used: ${cause instanceof Error ? cause.message : cause}`, {
-		cause,
-		context: {path},
-	});
+	new LaliaError(
+		'storage_failed',
+		`the database ${path} cannot be used: ${cause instanceof Error ? cause.message : cause}`,
+		{
+			cause,
+			context: {path},
+		},
+	);

@@ -31,9 +31,7 @@ export const outboxTable = (database: Database): Outbox & {add: (entry: NewEntry
 	const message = database.prepare<[number], StoredMessage & {room: string | null}>(
 		'SELECT messages.*, room FROM messages JOIN conversations USING (conversation_id) WHERE pos = ?',
 	);
-	const settle = database.prepare(
-		'DELETE FROM outbox WHERE entry <= (SELECT entry FROM outbox WHERE id = ?)',
-	);
+	const settle = database.prepare('DELETE FROM outbox WHERE entry <= (SELECT entry FROM outbox WHERE id = ?)');
 	const exists = database.prepare<[string]>('SELECT 1 FROM outbox WHERE id = ?');
 	const count = database.prepare<[], number>('SELECT count(*) FROM outbox').pluck();
 

@@ -15,27 +15,27 @@ export const seenRequestsTable = (database: Database) => {
 	let recent = new Set(all.all());
 	let older = new Set<string>();
 	let turnAt = 0;
-
-	/** Two generations of at least a window each: what both have forgotten is stale by its own time stamp. */
-	const turn = (now: number) => {
-		if (now < turnAt) {
-			return;
-		}
-
-		older = recent;
-		recent = new Set();
-		turnAt = now + 2 * windowMs;
-		prune.run(ulidOf(Math.max(0, now - 2 * windowMs), noChance));
-	};
+	let prunedAt = 0;
 
 	return {
 		has: (requestId: string): boolean => recent.has(requestId) || older.has(requestId),
 		/** Inside the transaction of what the request changes. */
 		persist: (requestId: string, now: number): void => {
-			turn(now);
+			if (prunedAt !== turnAt) {
+				prunedAt = turnAt;
+				prune.run(ulidOf(Math.max(0, now - 2 * windowMs), noChance));
+			}
+
 			insert.run(requestId);
 		},
-		remember: (requestId: string): void => {
+		/** In two generations of at least a window each: what both have forgotten is stale by its own time stamp. */
+		remember: (requestId: string, now: number): void => {
+			if (now >= turnAt) {
+				older = recent;
+				recent = new Set();
+				turnAt = now + 2 * windowMs;
+			}
+
 			recent.add(requestId);
 		},
 		windowMs,

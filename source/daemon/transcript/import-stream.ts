@@ -13,30 +13,49 @@ export type ImportReply = {tip: string; roots: RootEntry[]};
 
 const lastMark = ':1';
 
-/** The stream that makes `git fast-import --done` write a commit an entry, then name the last commit and its root folder. */
-export const encodeImport = ({entries, parent, rootNames}: Import): Buffer => {
-	const chunks: Uint8Array[] = [];
+const chunkBytes = 64 * 1_024;
+
+/**
+ * The stream that makes `git fast-import --done` write a commit an entry, then name the last commit and its root folder.
+ * In chunks of a pipe's size, each made when it is asked for: encoding a whole batch at once would hold up the daemon.
+ */
+export const encodeImport = function* (request: Import): Generator<Uint8Array> {
+	let pieces: Uint8Array[] = [];
+	let size = 0;
+	for (const piece of encodePieces(request)) {
+		const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
+		pieces.push(bytes);
+		size += bytes.length;
+		if (size >= chunkBytes) {
+			yield Buffer.concat(pieces);
+			pieces = [];
+			size = 0;
+		}
+	}
+	yield Buffer.concat(pieces);
+};
+
+const encodePieces = function* ({entries, parent, rootNames}: Import): Generator<Uint8Array | string> {
 	for (const [index, entry] of entries.entries()) {
 		const mark = index === entries.length - 1 ? `mark ${lastMark}\n` : '';
 		const from = index === 0 && parent !== undefined ? `from ${parent}\n` : '';
-		chunks.push(Buffer.from(`commit ${transcriptRef}\n${mark}${encodeMessage(entry)}${from}`));
+		yield `commit ${transcriptRef}\n${mark}${encodeMessage(entry)}${from}`;
 		for (const {path, content} of entry.files) {
-			const quoted = quotePath(utf8Bytes(path));
 			if (content === undefined) {
-				chunks.push(Buffer.from(`D ${quoted}\n`, 'latin1'));
+				yield `D ${quotePath(utf8Bytes(path))}\n`;
 				continue;
 			}
-			chunks.push(
-				Buffer.from(`M 100644 inline ${quoted}\ndata ${content.length}\n`, 'latin1'),
-				content,
-				Buffer.from('\n'),
-			);
+			yield `M 100644 inline ${quotePath(utf8Bytes(path))}\ndata ${content.length}\n`;
+			yield content;
+			yield '\n';
 		}
-		chunks.push(Buffer.from('\n'));
+		yield '\n';
 	}
-	const questions = rootNames.map(name => `ls ${lastMark} ${quotePath(name)}\n`).join('');
-	chunks.push(Buffer.from(`get-mark ${lastMark}\n${questions}done\n`, 'latin1'));
-	return Buffer.concat(chunks);
+	yield `get-mark ${lastMark}\n`;
+	for (const name of rootNames) {
+		yield `ls ${lastMark} ${quotePath(name)}\n`;
+	}
+	yield 'done\n';
 };
 
 /** Reads the answers to the questions of `encodeImport`. */
@@ -71,6 +90,7 @@ const plainIdentity = (name: string): string => name.replace(/[\p{Cc}<>]/gu, '')
 
 const utf8Bytes = (text: string): string => Buffer.from(text).toString('latin1');
 
-const quotePath = (bytes: string): string => `"${bytes.replace(/["\\\p{Cc}]/gu, escapeByte)}"`;
+// Every byte but plain ASCII in octal: names of a user's files need not be UTF-8, and come a byte a character.
+const quotePath = (bytes: string): string => `"${bytes.replace(/["\\]|[^ -~]/g, escapeByte)}"`;
 
 const escapeByte = (byte: string): string => `\\${byte.charCodeAt(0).toString(8).padStart(3, '0')}`;

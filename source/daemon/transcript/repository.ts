@@ -32,7 +32,7 @@ export type RepositoryOptions = {
 	now: () => number;
 };
 
-export const batchLimit = {entries: 1_000, bytes: 4_000_000};
+export const batchLimit = {entries: 256, bytes: 4_000_000};
 
 // 2.36 is the first git that can be told that files below the folders of a sparse index are no change.
 const sparseSince = {major: 2, minor: 36};

@@ -61,6 +61,7 @@ export const configureRepository = async (context: GitContext, {sparse}: {sparse
 const plainSettings = `# Written by lalia at each start.
 [core]
 	autocrlf = false
+	attributesFile = /dev/null
 [commit]
 	gpgSign = false
 [gc]

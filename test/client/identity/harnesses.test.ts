@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {harnesses} from '../../../source/client/identity/harnesses.js';
+import {findHarness, harnesses} from '../../../source/client/identity/harnesses.js';
 import type {ProcessInfo} from '../../../source/client/identity/process-tree.js';
 import {readProgram} from '../../../source/client/identity/program-names.js';
 import {findSession} from '../../../source/client/identity/session.js';
@@ -7,18 +7,17 @@ import type {Environment} from '../../../source/client/identity/surroundings.js'
 
 const process: ProcessInfo = {pid: 2, parentPid: 0, comm: 'bwrap', argv: ['bwrap'], startTime: 'b/n/1', sessionId: 0};
 
-const matching = (given: Partial<ProcessInfo>, env: Environment = {}): string[] =>
-	harnesses.filter(({matchesProgram}) => matchesProgram(readProgram({...process, ...given}), env)).map(({id}) => id);
+const find = (given: Partial<ProcessInfo>, env: Environment = {}): string | undefined =>
+	findHarness(readProgram({...process, ...given}), env)?.id;
 
 /** What a process finds in a sandbox where no process is to be seen but the sandbox's own. */
 const findInSandbox = (env: Environment) =>
 	findSession({
 		env,
-		pid: 7,
-		parentPid: 2,
 		uid: 1000,
 		processes: {
-			find: pid => [process, {...process, pid: 7, parentPid: 2}].find(one => one.pid === pid),
+			findSelf: () => ({...process, pid: 7, parentPid: 2}),
+			find: pid => (pid === 2 ? process : undefined),
 			canSee: () => true,
 		},
 	});
@@ -35,19 +34,19 @@ test.each([
 	['aider', ['/usr/bin/python3', '/home/u/.local/bin/aider']],
 	['aider', ['python', '-m', 'aider']],
 ])('%s is known by its command line %j', (id, argv) => {
-	expect(matching({comm: 'MainThread', argv})).toEqual([id]);
+	expect(find({comm: 'MainThread', argv})).toBe(id);
 });
 
 test('the sandbox that Codex starts commands in is not Codex: there is one a command', () => {
-	expect(matching({comm: 'codex-linux-san', argv: ['codex-linux-sandbox', 'bash']})).toEqual([]);
+	expect(find({comm: 'codex-linux-san', argv: ['codex-linux-sandbox', 'bash']})).toBeUndefined();
 });
 
 test('the Cursor editor is a harness only for what its agent runs', () => {
 	const editor = {comm: 'cursor', argv: ['/usr/share/cursor/cursor', '--type=utility']};
 
-	expect(matching(editor)).toEqual([]);
-	expect(matching(editor, {CURSOR_TRACE_ID: '1'})).toEqual([]);
-	expect(matching(editor, {CURSOR_AGENT: '1'})).toEqual(['cursor']);
+	expect(find(editor)).toBeUndefined();
+	expect(find(editor, {CURSOR_TRACE_ID: '1'})).toBeUndefined();
+	expect(find(editor, {CURSOR_AGENT: '1'})).toBe('cursor');
 });
 
 test('each harness has an id and marks of its own', () => {
@@ -89,7 +88,7 @@ test('a hidden login session is named after the sandbox, so that two sandboxes a
 });
 
 test('nothing is found where there is nothing to see', () => {
-	const processes = {find: () => undefined, canSee: () => true};
+	const processes = {findSelf: () => undefined, find: () => undefined, canSee: () => true};
 
-	expect(findSession({env: {}, pid: 7, parentPid: 2, uid: 1000, processes})).toBeUndefined();
+	expect(findSession({env: {}, uid: 1000, processes})).toBeUndefined();
 });

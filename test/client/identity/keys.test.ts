@@ -42,6 +42,25 @@ test('what a saved key signs, its public key verifies, and nothing else', () => 
 	expect(verify(null, Buffer.from('other bytes'), verifier, signature)).toBe(false);
 });
 
+test('a key file without the line above the PEM, or with a wrong one, is the same key', () => {
+	const {home, file} = makeHome();
+	const [heading = '', ...pem] = readFileSync(file, 'utf8').split('\n');
+	const bytes = Buffer.from('canonical bytes');
+	const signature = sign(load(home), bytes);
+
+	for (const line of ['', 'a note of the user', heading.replace(/: .*/, `: ${createKey().publicKey}`)]) {
+		writeFileSync(file, [line, ...pem].join('\n'));
+		expect(sign(load(home), bytes)).toBe(signature);
+	}
+});
+
+test('a key file that openssl made is read as well', () => {
+	const {home, file} = makeHome();
+	execFileSync('openssl', ['genpkey', '-algorithm', 'ed25519', '-out', file]);
+
+	expect(Buffer.from(sign(load(home), Buffer.from('bytes')), 'base64')).toHaveLength(64);
+});
+
 test('openssl reads the key file, and sees the same public key', () => {
 	const {file, publicKey} = makeHome();
 	const der = execFileSync('openssl', ['pkey', '-in', file, '-pubout', '-outform', 'DER']);

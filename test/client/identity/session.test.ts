@@ -172,9 +172,9 @@ test('a session is alive as long as its harness runs, and not after it was kille
 		bound_at: '2026-01-01T00:00:00.000Z',
 	};
 
-	expect(isAlive(linuxProcessTable(), binding)).toBe(true);
+	expect(isAlive(linuxProcessTable(process.pid), binding)).toBe(true);
 
 	process.kill(pid, 'SIGKILL');
 	child.stdin?.end();
-	await expect.poll(() => isAlive(linuxProcessTable(), binding), {interval: 5}).toBe(false);
+	await expect.poll(() => isAlive(linuxProcessTable(process.pid), binding), {interval: 5}).toBe(false);
 });

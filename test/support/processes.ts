@@ -1,0 +1,50 @@
+import {readdirSync, readFileSync, readlinkSync} from 'node:fs';
+import type {Home} from './home.js';
+import {until} from './until.js';
+
+/** Pids of the daemons of this home that run now, by what the kernel says of each process, not by the pid file. */
+export const daemonsOf = ({home}: Home): number[] =>
+	readdirSync('/proc')
+		.filter(name => /^\d+$/.test(name))
+		.map(Number)
+		.filter(
+			pid => read(pid, 'cmdline').includes('/daemon.js\0') && read(pid, 'environ').includes(`LALIA_HOME=${home}\0`),
+		);
+
+/** The one daemon of this home, once all others that were started beside it have given up. */
+export const onlyDaemonOf = (home: Home): Promise<number> =>
+	until('exactly one daemon runs', () => {
+		const [pid, second] = daemonsOf(home);
+		return second === undefined && pid;
+	});
+
+/** The environment that a process was started with. */
+export const environmentOf = (pid: number): Record<string, string> =>
+	Object.fromEntries(
+		read(pid, 'environ')
+			.split('\0')
+			.filter(Boolean)
+			.map(entry => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]),
+	);
+
+export const folderOf = (pid: number): string => readlinkSync(`/proc/${pid}/cwd`);
+
+/** A process that has ended and that nobody has asked about yet (a zombie) is gone too. */
+export const isGone = (pid: number): boolean => {
+	const stat = read(pid, 'stat');
+	return stat === '' || /^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
+};
+
+/** SIGKILL, and until the kernel has taken the process away with its locks and connections. */
+export const killHard = async (pid: number): Promise<void> => {
+	process.kill(pid, 'SIGKILL');
+	await until(`${pid} is gone`, () => isGone(pid));
+};
+
+const read = (pid: number, file: string): string => {
+	try {
+		return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+	} catch {
+		return ''; // It has just ended.
+	}
+};
