@@ -68,7 +68,7 @@ export type Message = z.infer<typeof messageField>;
 /** What a read brings: printed first, acknowledged by `ack` after. */
 export const deliveryField = z.object({messages: z.array(messageField)});
 
-export const leaseField = z.enum(['live', 'expired']);
+const leaseField = z.enum(['live', 'expired']);
 
 export const agentField = z.object({
 	agent_id: z.string(),

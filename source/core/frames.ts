@@ -1,7 +1,7 @@
 import {LaliaError} from './lalia-error.js';
 
 /** Above the largest body (1 MiB) with every character escaped, plus its envelope. */
-export const maxFrameBytes = 8 * 1024 * 1024;
+const maxFrameBytes = 8 * 1024 * 1024;
 
 const newline = 0x0a;
 

@@ -5,7 +5,7 @@ import type {Agent, AgentsTable} from './store/agents.js';
 type Resolving = Scope<'agent_not_found' | 'ambiguous_address'>;
 
 /** The one agent that an address means, by the grammar of docs/identity.md. */
-export const resolveAgent = (scope: Resolving, text: string): Agent => {
+const resolveAgent = (scope: Resolving, text: string): Agent => {
 	const found = agentsAt(scope.store.agents, parseAddress(text));
 	const [agent, second] = found;
 	if (agent && !second) {

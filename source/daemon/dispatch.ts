@@ -71,7 +71,6 @@ export const openDispatch = ({parts, now, log}: {parts: Parts; now: () => number
 	};
 };
 
-export type Dispatch = ReturnType<typeof openDispatch>;
 
 const stopping = (): LaliaError => new LaliaError('daemon_stopping', 'the daemon is shutting down');
 

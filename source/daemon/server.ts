@@ -52,7 +52,6 @@ export const listen = async (path: string, receive: Receive) => {
 	};
 };
 
-export type Listener = Awaited<ReturnType<typeof listen>>;
 
 const serve = (socket: Socket, receive: Receive): void => {
 	const gone = new AbortController();

@@ -6,7 +6,7 @@ import type {Row} from './row.js';
 export const bench = async (words: string[]): Promise<void> => {
 	const isShort = words.includes('--short');
 	const rows = [...(await measureCommands(isShort ? 5 : 40)), ...(await measureDaemon(isShort ? 1000 : 10_000))];
-	console.log(words.includes('--json') ? JSON.stringify(rows, undefined, '\t') : tableOf(rows));
+	process.stdout.write(`${words.includes('--json') ? JSON.stringify(rows, undefined, '\t') : tableOf(rows)}\n`);
 };
 
 const tableOf = (rows: Row[]): string => {

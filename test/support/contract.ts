@@ -1,11 +1,14 @@
 import {appendFileSync} from 'node:fs';
 import type {Op} from '../../source/core/op.js';
 
-/** Notes for the check at the end of the whole run that an operation ended so: `ok`, or the reason. */
-export const recordOutcome = (op: string, outcome: string): void => {
+/**
+ * Notes for the check at the end of the whole run how an operation ended.
+ * @param line `<op> <outcome>`, the outcome `ok` or a reason
+ */
+export const recordOutcome = (line: string): void => {
 	const record = process.env['LALIA_TEST_RECORD'];
 	if (record !== undefined) {
-		appendFileSync(record, `${op} ${outcome}\n`);
+		appendFileSync(record, `${line}\n`);
 	}
 };
 

@@ -75,8 +75,8 @@ const recordOutcomes = (home: string): void => {
 		const log = join(home, file);
 		const text = existsSync(log) ? readFileSync(log, 'utf8') : '';
 		const outcomes = text.matchAll(/^\S+ \d+ ([a-z-]+(?: [a-z-]+)?) (ok|[a-z_]+)$/gm);
-		for (const outcome of new Set([...outcomes].map(([, op, result]) => `${op} ${result}`))) {
-			recordOutcome(...splitLast(outcome));
+		for (const line of new Set([...outcomes].map(([, op, outcome]) => `${op} ${outcome}`))) {
+			recordOutcome(line);
 		}
 	}
 };

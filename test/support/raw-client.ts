@@ -5,6 +5,7 @@ import {frameSplitter} from '../../source/core/frames.js';
 import type {Reply} from '../../source/core/protocol.js';
 import {signedBytes} from '../../source/core/signing.js';
 import {ulidOf} from '../../source/core/ulid.js';
+import {recordOutcome} from './contract.js';
 import type {Home} from './home.js';
 
 /** An agent of the test's own, whose key the test holds. */
@@ -16,6 +17,8 @@ export type RawClient = {
 	write: (text: string) => void;
 	/** The next reply that no `request` waits for. */
 	next: () => Promise<Reply>;
+	/** Sends a frame, and resolves with the reply of its id. */
+	exchange: (frame: Record<string, unknown>) => Promise<Reply>;
 	/** Sends a request, signed where an agent is given; resolves with its reply, also with an error. */
 	request: (op: string, args: Record<string, unknown>, agent?: RawAgent) => Promise<Reply>;
 	/** The result of a request that must succeed. */
@@ -62,12 +65,16 @@ export const openRaw = async (home: Pick<Home, 'home'>): Promise<RawClient> => {
 		}
 	});
 
-	const request: RawClient['request'] = (op, args, agent) => {
-		const frame = frameFor(op, args, agent);
-		return new Promise(resolve => {
+	const exchange: RawClient['exchange'] = frame =>
+		new Promise(resolve => {
 			waiting.set(String(frame['id']), resolve);
 			socket.write(`${JSON.stringify(frame)}\n`);
 		});
+
+	const request: RawClient['request'] = async (op, args, agent) => {
+		const reply = await exchange(frameFor(op, args, agent));
+		recordOutcome(`${op} ${reply.ok ? 'ok' : reply.error.reason}`);
+		return reply;
 	};
 
 	return {
@@ -77,6 +84,7 @@ export const openRaw = async (home: Pick<Home, 'home'>): Promise<RawClient> => {
 			const ready = unclaimed.shift();
 			return ready ? Promise.resolve(ready) : new Promise(resolve => wanted.push(resolve));
 		},
+		exchange,
 		request,
 		must: async (op, args, agent) => {
 			const reply = await request(op, args, agent);

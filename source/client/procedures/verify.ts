@@ -26,5 +26,5 @@ export const verify: Procedure = async ({invocation: {surroundings, cwd}}, args)
 };
 
 /** Where the transcript is: LALIA_WORKSPACE, else the usual place. */
-export const workspaceFolder = (env: Environment): string =>
+const workspaceFolder = (env: Environment): string =>
 	env['LALIA_WORKSPACE'] || join(env['HOME'] || homedir(), '.local/state/lalia/workspace');

@@ -8,7 +8,7 @@ type Renderers = {
 };
 
 /** How each command's result reads on the plain face, whole lines, as scripts parse it. */
-export const texts: Renderers = {
+const texts: Renderers = {
 	tell: ({seq, peer}) => `seq=${seq} peer=${peer}\n`,
 	ask: ({messages}) => messages.map(({body}) => withNewline(body)).join(''),
 	read: ({messages}) => messages.map(({body}) => withNewline(body)).join(''),

@@ -67,5 +67,3 @@ const ordered = (left: string, right: string): [string, string] => (left < right
 /** The other agent of a channel. */
 export const otherOf = (channel: Conversation, agentId: string): string =>
 	(channel.lo_id === agentId ? channel.hi_id : channel.lo_id) ?? '';
-
-export type ConversationsTable = ReturnType<typeof conversationsTable>;

@@ -69,5 +69,3 @@ export const messagesTable = (database: Database) => {
 			newest.all(conversationId, since, limit),
 	};
 };
-
-export type MessagesTable = ReturnType<typeof messagesTable>;

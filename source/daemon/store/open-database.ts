@@ -61,7 +61,7 @@ const migrate = (database: Database): void => {
 	}
 };
 
-export const isBusy = (error: unknown): boolean => codeOf(error).startsWith('SQLITE_BUSY');
+const isBusy = (error: unknown): boolean => codeOf(error).startsWith('SQLITE_BUSY');
 
 /** Full disk, read-only file, I/O error, damage: the medium, not the statement. */
 export const isStorageFailure = (error: unknown): boolean =>
@@ -70,7 +70,7 @@ export const isStorageFailure = (error: unknown): boolean =>
 const codeOf = (error: unknown): string =>
 	error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
-export const storageError = (path: string, cause: unknown): LaliaError =>
+const storageError = (path: string, cause: unknown): LaliaError =>
 	new LaliaError(
 		'storage_failed',
 		`the database ${path} cannot be used: ${cause instanceof Error ? cause.message : cause}`,

@@ -41,5 +41,3 @@ export const seenRequestsTable = (database: Database) => {
 		windowMs,
 	};
 };
-
-export type SeenRequestsTable = ReturnType<typeof seenRequestsTable>;

@@ -10,6 +10,7 @@ import {openMemoryOutbox} from './memory-outbox.js';
 import {idsOf, openScene, type Scene} from './scene.js';
 
 const kills = 20;
+const daemonKills = 8;
 
 const waitMs = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms));
 
@@ -71,14 +72,14 @@ test('a daemon killed in random moments, again and again, commits each message e
 	});
 	const settledFile = join(scene.root, 'settled');
 	writeFileSync(settledFile, '0');
-	const count = 3_000;
+	const count = 1_500;
 	const settled = () => Number(readFileSync(settledFile, 'utf8'));
 	for (let run = 0; settled() < count; run++) {
 		const before = settled();
 		const writer = spawn(process.execPath, [program, scene.workspace, settledFile, `${count}`, `${run * 61_000}`], {
 			stdio: 'inherit',
 		});
-		if (run < kills) {
+		if (run < daemonKills) {
 			await until('it writes', () => settled() > before || hasEnded(writer));
 			await waitMs(Math.random() * 60);
 			writer.kill('SIGKILL');
