@@ -1,4 +1,4 @@
-import {fstatSync} from 'node:fs';
+import {fstatSync, statSync} from 'node:fs';
 import {type CommandLine, parseArgv} from './client/argv.js';
 import type {Invocation} from './client/client.js';
 import {commands, version} from './client/commands.js';
@@ -106,12 +106,17 @@ const withSuggestion = async (error: LaliaError): Promise<LaliaError> => {
 
 /** An Ink view needs a terminal that takes one; a pipe, a log and a harness get text. */
 const isForPeople = ({globals}: Command): boolean =>
-	!globals.json &&
-	!globals.plain &&
-	fstatSync(1).isCharacterDevice() &&
-	process.getBuiltinModule('node:tty').isatty(1) && // loaded only now: it brings node:net with it
-	!process.env['CI'] &&
-	process.env['TERM'] !== 'dumb';
+	!globals.json && !globals.plain && !process.env['CI'] && process.env['TERM'] !== 'dumb' && isTerminal();
+
+/** Asks node:tty last, because it brings all of node:net with it. */
+const isTerminal = (): boolean => {
+	const output = fstatSync(1);
+	return (
+		output.isCharacterDevice() &&
+		output.rdev !== statSync('/dev/null').rdev &&
+		process.getBuiltinModule('node:tty').isatty(1)
+	);
+};
 
 const warningOf = (result: unknown): string | undefined =>
 	typeof result === 'object' && result !== null && 'warning' in result && typeof result.warning === 'string'

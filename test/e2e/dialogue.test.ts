@@ -25,7 +25,7 @@ const makeUser = (): Home => {
 const makeRepository = (home: Home): string => {
 	const folder = join(home.root, 'app');
 	mkdirSync(folder);
-	execFileSync('git', ['init', '--quiet', folder], {env: home.env});
+	execFileSync('git', ['init', '--quiet', '--initial-branch=main', folder], {env: home.env});
 	return folder;
 };
 
@@ -162,7 +162,7 @@ describe('a new session of a harness in the same worktree', () => {
 
 		const third = await startHarness(home, 'claude', {cwd});
 		const refused = await third.run('lalia read-any --timeout 0');
-		const addresses = [`one@app:master:${cwd}`, `two@app:master:${cwd}`];
+		const addresses = [`one@app:main:${cwd}`, `two@app:main:${cwd}`];
 		expect(refused).toEqual({
 			code: 6,
 			stdout: '',
@@ -177,7 +177,7 @@ describe('a new session of a harness in the same worktree', () => {
 		expect(await third.run('lalia whoami')).toMatchObject({code: 6});
 	});
 
-	test('is not registered where none fits: another harness, another worktree, another branch of the tree', async () => {
+	test('is not registered where none fits: no agent at all, another harness, another worktree', async () => {
 		const home = makeHome();
 		const cwd = makeRepository(home);
 		const stranger = await startHarness(home, 'claude', {cwd});

@@ -1,6 +1,7 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {chmodSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync} from 'node:fs';
+import type {Socket} from 'node:net';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
 import {onTestFinished} from 'vitest';
@@ -18,11 +19,12 @@ export type FakeHarness = {
 
 type HarnessOptions = {cwd?: string; env?: NodeJS.ProcessEnv};
 
+/** Talks to the test by descriptor 3: Node closes the first three for us as soon as setsid has forked. */
 const script = `#!/bin/bash
-echo $$
-while IFS= read -r line; do
-	bash -c "$line" >"$1/stdout" 2>"$1/stderr" </dev/null
-	echo $?
+echo $$ >&3
+while IFS= read -r line <&3; do
+	bash -c "$line" >"$1/stdout" 2>"$1/stderr" </dev/null 3>&-
+	echo $? >&3
 done
 `;
 
@@ -45,21 +47,23 @@ export const startHarness = async (
 	const child = spawn('setsid', ['--fork', join(folder, name), folder], {
 		cwd,
 		env: {...home.env, ...env, PATH: `${bin}:${home.env['PATH']}`},
-		stdio: ['pipe', 'pipe', 'inherit'],
+		stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
 	});
-	const lines = createInterface({input: child.stdout});
+	// Reason for the cast: descriptor 3 was asked for as a pipe, which the types do not follow.
+	const channel = child.stdio[3] as Socket;
+	const lines = createInterface({input: channel});
 	const nextLine = async (): Promise<number> => Number((await once(lines, 'line'))[0]);
 	const pid = await nextLine();
 	const harness: FakeHarness = {
 		pid,
 		run: async line => {
 			const ended = nextLine();
-			child.stdin.write(`${line}\n`);
+			channel.write(`${line}\n`);
 			const code = await ended;
 			return {code, stdout: readFileSync(join(folder, 'stdout'), 'utf8'), stderr: readFileSync(join(folder, 'stderr'), 'utf8')};
 		},
 		kill: () => killHard(pid),
 	};
-	onTestFinished(() => void child.stdin.end());
+	onTestFinished(() => void channel.destroy());
 	return harness;
 };

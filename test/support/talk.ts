@@ -51,7 +51,10 @@ export const restartDaemon = async (home: Home): Promise<void> => {
 export const joinAs = async (home: Home, name: string, facts: Record<string, unknown> = {}): Promise<Talker> => {
 	const client = await openRaw(home);
 	const agent = await registerRaw(client, name, facts);
-	onTestFinished(() => leave(home, agent));
+	onTestFinished(async () => {
+		client.socket.destroy();
+		await leave(home, agent);
+	});
 	return talkerOf(home, client, agent);
 };
 

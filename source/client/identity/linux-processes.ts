@@ -90,8 +90,9 @@ const parseStat = (line: string | undefined): Stat | undefined => {
 	};
 };
 
-/** Arguments that are each ended by a NUL. */
-const parseCommandLine = (text: string | undefined): string[] => (text ? text.replace(/\0+$/, '').split('\0') : []);
+/** Arguments that are each ended by a NUL; a process that gave itself a title may have filled up with more of them. */
+const parseCommandLine = (text: string | undefined): string[] =>
+	text ? text.slice(0, text.endsWith('\0') ? -1 : undefined).split('\0') : [];
 
 const readPidNamespace = (procFolder: string): string => {
 	try {

@@ -2,7 +2,7 @@ import {assertTranscriptEntry, type Outbox, type TranscriptEntry} from './entry.
 import type {GitContext} from './git-child.js';
 import {importBatch} from './import-batch.js';
 import {pagesUpTo, readNewestEntry} from './recovery.js';
-import {type RootEntry, readRootTree, readTip} from './root-tree.js';
+import {isOnMain, type RootEntry, readRootTree, readTip} from './root-tree.js';
 import {openWorkingTree, type WorkingTree} from './working-tree.js';
 import {
 	configureRepository,
@@ -41,7 +41,8 @@ type State = {
 	tip: string | undefined;
 	/** The root folder of the tip. */
 	roots: readonly RootEntry[];
-	isIndexBehind: boolean;
+	/** The index is not yet at the tip: where main was when it may last have been. */
+	indexBehind: {from: string | undefined} | undefined;
 };
 
 type Parts = RepositoryOptions & {state: State; index: WorkspaceIndex; files: WorkingTree; sparse: boolean};
@@ -61,7 +62,11 @@ export const openRepository = async (options: RepositoryOptions): Promise<Reposi
 		sparse,
 		index: await openWorkspaceIndex({context, sparse, log, now}),
 		files: openWorkingTree({workspace, temporaryFolder: ownFolderOf(workspace), log, signal}),
-		state: {tip, roots: tip === undefined ? [] : await readRootTree(context, tip), isIndexBehind: tip !== undefined},
+		state: {
+			tip,
+			roots: tip === undefined ? [] : await readRootTree(context, tip),
+			indexBehind: tip === undefined ? undefined : {from: tip},
+		},
 	};
 	await recover(parts);
 	return {
@@ -100,23 +105,30 @@ const commit = async (parts: Parts, entries: readonly TranscriptEntry[]): Promis
 		// The user has committed, or moved main otherwise.
 		state.tip = parent;
 		state.roots = parent === undefined ? [] : await readRootTree(context, parent);
+		state.indexBehind = undefined;
 		index.follow(parent);
 	}
 	const {tip, roots} = await importBatch(context, {entries, parent, roots: state.roots});
 	state.tip = tip;
 	state.roots = roots;
-	// A full index is too dear for each batch: `catchUp` writes it once the outbox is empty.
-	state.isIndexBehind = !(sparse && (await index.advance({from: parent, tip, roots})));
-	await files.write(entries);
+	state.indexBehind ??= {from: parent};
+	// A full index is too dear for each batch: that one follows once the outbox is empty.
+	if (sparse) {
+		await catchUp(parts);
+	}
+	// Below a sparse index git minds no file; with a full one, those of main would be in the way of another branch.
+	if (sparse || (await isOnMain(context.workspace))) {
+		await files.write(entries);
+	}
 	settle(outbox, entries);
 };
 
 const catchUp = async ({state, index}: Parts): Promise<boolean> => {
-	const {tip, roots} = state;
-	if (tip !== undefined && state.isIndexBehind) {
-		state.isIndexBehind = !(await index.advance({from: tip, tip, roots}));
+	const {tip, roots, indexBehind} = state;
+	if (tip !== undefined && indexBehind !== undefined && (await index.advance({...indexBehind, tip, roots}))) {
+		state.indexBehind = undefined;
 	}
-	return !state.isIndexBehind;
+	return state.indexBehind === undefined;
 };
 
 const settle = (outbox: Outbox, entries: readonly TranscriptEntry[]): void => {

@@ -58,7 +58,7 @@ export const openWorkspaceIndex = async (options: WorkspaceIndexOptions): Promis
 				state.base = undefined;
 				return true;
 			}
-			const outcome = await (index.sparse ? replaceOrMerge(index, step) : merge(index, step));
+			const outcome = await replaceOrMerge(index, step);
 			if (outcome === 'advanced') {
 				state.base = step.tip;
 				await writeFile(basePath, step.tip);
@@ -79,7 +79,7 @@ const replaceOrMerge = async (index: Index, step: IndexStep): Promise<Outcome> =
 		return 'held';
 	}
 	try {
-		if (await isReplaceable(index, step)) {
+		if (index.sparse && (await isReplaceable(index, step))) {
 			const content = encodeSparseIndex(step.roots);
 			await lock.replace(content);
 			index.state.ownChecksum = checksumOf(content);
@@ -91,15 +91,14 @@ const replaceOrMerge = async (index: Index, step: IndexStep): Promise<Outcome> =
 	return merge(index, step);
 };
 
-// Nothing is staged in an index that is ours, missing, unreadable (an exit code but 0 and 1), or the same as a commit that main was at.
+// Nothing is staged in an index that is ours, missing, unreadable, or the same as a commit that main was at.
 const isReplaceable = async ({context, path, state}: Index, {from}: IndexStep): Promise<boolean> => {
 	const checksum = await readIndexChecksum(path);
 	if (checksum === undefined || checksum === state.ownChecksum) {
 		return true;
 	}
 	for (const commit of new Set([from ?? emptyTree, state.base ?? emptyTree])) {
-		const {code} = await runGit(context, {args: ['diff-index', '--cached', '--quiet', commit], anyExit: true});
-		if (code !== 1) {
+		if ((await compareIndex(context, commit)) !== 'different') {
 			return true;
 		}
 	}
@@ -107,10 +106,10 @@ const isReplaceable = async ({context, path, state}: Index, {from}: IndexStep): 
 };
 
 // git's own merge of two trees into an index, which carries staged work over where it can.
-const merge = async ({context, path, state, log}: Index, {from, tip}: IndexStep): Promise<Outcome> => {
-	const isMissing = (await readIndexChecksum(path)) === undefined;
-	const base = isMissing ? emptyTree : (state.base ?? from ?? emptyTree);
-	const {code} = await runGit(context, {args: ['read-tree', '-m', base, tip], anyExit: true});
+const merge = async (index: Index, {from, tip}: IndexStep): Promise<Outcome> => {
+	const {context, state, log} = index;
+	const trees = (await isReadable(index, tip)) ? ['-m', state.base ?? from ?? emptyTree, tip] : [tip];
+	const {code} = await runGit(context, {args: ['read-tree', ...trees], anyExit: true});
 	if (code === 0) {
 		state.isLeftAlone = false;
 		return 'advanced';
@@ -120,4 +119,13 @@ const merge = async ({context, path, state, log}: Index, {from, tip}: IndexStep)
 		log('transcript: the index holds work that git cannot carry over to the new messages, so it is left alone');
 	}
 	return 'left_alone';
+};
+
+const isReadable = async ({context, path}: Index, tip: string): Promise<boolean> =>
+	(await readIndexChecksum(path)) !== undefined && (await compareIndex(context, tip)) !== 'unreadable';
+
+// The exit codes of diff are 0 and 1; others are failures.
+const compareIndex = async (context: GitContext, commit: string): Promise<'same' | 'different' | 'unreadable'> => {
+	const {code} = await runGit(context, {args: ['diff-index', '--cached', '--quiet', commit], anyExit: true});
+	return code === 0 ? 'same' : code === 1 ? 'different' : 'unreadable';
 };

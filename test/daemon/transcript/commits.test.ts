@@ -11,9 +11,9 @@ test('an entry becomes one commit with its subject, author, dates and trailer', 
 	const transcript = open(outbox);
 	await transcript.start();
 	await drained(transcript);
-	expect(git('log', '--format=%an <%ae> %aI%n%cn <%ce> %cI%n%B')).toBe(
-		`alice <01K0000000000000000000ALCE@lalia> 2026-05-06T07:08:09+00:00
-lalia <lalia@lalia> 2026-05-06T07:08:09+00:00
+	expect(git('log', '--date=raw', '--format=%an <%ae> %ad%n%cn <%ce> %cd%n%B')).toBe(
+		`alice <01K0000000000000000000ALCE@lalia> ${Date.UTC(2026, 4, 6, 7, 8, 9) / 1_000} +0000
+lalia <lalia@lalia> ${Date.UTC(2026, 4, 6, 7, 8, 9) / 1_000} +0000
 alice: hi
 
 Lalia-Id: ${ulidOf(7)}
