@@ -170,6 +170,8 @@ const collectArgs = (
 		const value = values[flag];
 		if (value !== undefined) {
 			args[option.arg] = typeof value === 'string' ? typedValue(option, value, `--${flag}`) : value;
+		} else if (option.default !== undefined) {
+			args[option.arg] = option.default;
 		} else if (option.required) {
 			throw usageError(`${name} needs --${flag}`);
 		}

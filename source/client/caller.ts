@@ -1,7 +1,7 @@
 import type {KeyObject} from 'node:crypto';
 import {LaliaError} from '../core/lalia-error.js';
 import type {Invocation} from './client.js';
-import {bind, isAlive, listBindings, readBinding} from './identity/bindings.js';
+import {type Binding, bind, isAlive, listBindings, readBinding} from './identity/bindings.js';
 import {readGitContext} from './identity/git-context.js';
 import {loadKey} from './identity/keys.js';
 import {findSession, type Session} from './identity/session.js';
@@ -79,7 +79,7 @@ const takeUp = async ({identify, invocation, note}: Finding, session: Session): 
 			agent,
 			bindings
 				.filter(({agent_id}) => agent_id === agent.agent_id)
-				.map(binding => isAlive(surroundings.processes, binding)),
+				.map(binding => !isOf(session, binding) && isAlive(surroundings.processes, binding)),
 		),
 	);
 	const [agent, second] = free;
@@ -104,6 +104,10 @@ const isFree = (agent: Candidate, alive: (boolean | undefined)[]): boolean => {
 	const isUnknown = alive.length === 0 || alive.includes(undefined);
 	return !alive.includes(true) && !(isUnknown && agent.lease === 'live');
 };
+
+/** A harness may begin a new session in the same process: then the old one is over. */
+const isOf = ({process}: Session, binding: Binding): boolean =>
+	process !== undefined && binding.process?.pid === process.pid && binding.process.start_time === process.startTime;
 
 const callerOf = (home: string, agentId: string, how: string): Caller => {
 	const key = loadKey(home, agentId);

@@ -7,6 +7,8 @@ export type ArgSpec = {
 	required?: true;
 	values?: readonly string[];
 	min?: number;
+	/** Filled in by the argv reader, so that a wait that is taken up again knows what is left of it. */
+	default?: number;
 };
 
 /** What the argv reader needs of a command, small enough to ride in the plain client. */

@@ -60,6 +60,7 @@ const argSpecs = (op: Op): ArgSpec[] => {
 		...(required.includes(arg) ? {required: true as const} : {}),
 		...(property.enum ? {values: property.enum} : {}),
 		...(property.minimum === undefined ? {} : {min: property.minimum}),
+		...(typeof property.default === 'number' ? {default: property.default} : {}),
 	}));
 };
 

@@ -4,9 +4,8 @@ import type {Agent, AgentsTable} from './store/agents.js';
 
 type Resolving = Scope<'agent_not_found' | 'ambiguous_address'>;
 
-/** The one agent that an address means, by the grammar of docs/identity.md. */
-const resolveAgent = (scope: Resolving, text: string): Agent => {
-	const found = agentsAt(scope.store.agents, parseAddress(text));
+/** The one agent of those found for an address. */
+const onlyOne = (scope: Resolving, text: string, found: Agent[]): Agent => {
 	const [agent, second] = found;
 	if (agent && !second) {
 		return agent;
@@ -32,12 +31,23 @@ const resolveAgent = (scope: Resolving, text: string): Agent => {
 	);
 };
 
-/** As `resolveAgent`, for the other side of a channel: the caller is not its own peer. */
-export const resolvePeer = (
-	scope: Scope<'agent_not_found' | 'ambiguous_address' | 'self_address'> & Called,
-	text: string,
-): Agent => {
-	const agent = resolveAgent(scope, text);
+/** The one registered agent that an address means, by the grammar of docs/identity.md; the caller is not its own peer. */
+export const resolvePeer = (scope: ResolvingPeer, text: string): Agent =>
+	other(scope, text, agentsAt(scope.store.agents, parseAddress(text)));
+
+/** As `resolvePeer`; where no registered agent is meant, one that is gone and whom the caller was in touch with. */
+export const resolveCorrespondent = (scope: ResolvingPeer, text: string): Agent => {
+	const {store, caller} = scope;
+	const address = parseAddress(text);
+	const present = agentsAt(store.agents, address);
+	const wasInTouch = ({agent_id}: Agent) => store.conversations.channelBetween(caller.agent_id, agent_id) !== undefined;
+	return other(scope, text, present.length > 0 ? present : everAt(store.agents, address).filter(wasInTouch));
+};
+
+type ResolvingPeer = Scope<'agent_not_found' | 'ambiguous_address' | 'self_address'> & Called;
+
+const other = (scope: ResolvingPeer, text: string, found: Agent[]): Agent => {
+	const agent = onlyOne(scope, text, found);
 	if (agent.agent_id === scope.caller.agent_id) {
 		throw scope.error('self_address', `${JSON.stringify(text)} is yourself`, {address: text});
 	}
@@ -46,22 +56,19 @@ export const resolvePeer = (
 };
 
 /** All registered agents that an address fits. */
-export const agentsAt = (agents: AgentsTable, address: Address): Agent[] => {
+export const agentsAt = (agents: AgentsTable, address: Address): Agent[] =>
+	everAt(agents, address).filter(agent => agent.unregistered_at === null);
+
+/** All agents that an address fits or ever fitted. */
+const everAt = (agents: AgentsTable, address: Address): Agent[] => {
 	if (address.kind === 'id') {
-		const agent = agents.get(address.agent_id);
-		return agent && agent.unregistered_at === null ? [agent] : [];
+		return [agents.get(address.agent_id) ?? []].flat();
 	}
 
 	const {name, project, branch, worktree} = address;
 	return agents
 		.named(name)
-		.filter(
-			agent =>
-				agent.unregistered_at === null &&
-				fits(project, agent.project) &&
-				fits(branch, agent.branch) &&
-				fits(worktree, agent.worktree),
-		);
+		.filter(agent => fits(project, agent.project) && fits(branch, agent.branch) && fits(worktree, agent.worktree));
 };
 
 /** The address that tells an agent from the others: its qualified name, or its id where even that is shared. */

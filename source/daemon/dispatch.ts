@@ -71,7 +71,6 @@ export const openDispatch = ({parts, now, log}: {parts: Parts; now: () => number
 	};
 };
 
-
 const stopping = (): LaliaError => new LaliaError('daemon_stopping', 'the daemon is shutting down');
 
 /** Lets the event loop take in what has arrived in the meantime. */

@@ -20,6 +20,7 @@ const defaultLeaseSeconds = 3600;
  * daemon answers, be it this process or another that was faster; else the reason and sentence why there is none.
  */
 const main = async (env: NodeJS.ProcessEnv): Promise<void> => {
+	process.umask(0o077);
 	const options = daemonOptions(env);
 	const deadline = Date.now() + patienceMs;
 	for (;;) {

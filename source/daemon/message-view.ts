@@ -1,7 +1,24 @@
 import type {Message} from '../core/fields.js';
+import {maxAnswerLength} from '../core/limits.js';
 import {otherOf} from './store/conversations.js';
 import type {StoredMessage} from './store/messages.js';
 import type {Store} from './store/open-store.js';
+
+/** As many of the messages as one answer holds, in their order, and whether that was all of them. */
+export const takeWithinAnswer = (messages: Iterable<StoredMessage>): {taken: StoredMessage[]; isAll: boolean} => {
+	const taken: StoredMessage[] = [];
+	let length = 0;
+	for (const message of messages) {
+		length += message.body.length;
+		if (length > maxAnswerLength) {
+			return {taken, isAll: false};
+		}
+
+		taken.push(message);
+	}
+
+	return {taken, isAll: true};
+};
 
 /** A message as `readerId` sees it: with the other side's present name, whoever sent it. */
 export const viewMessage = (store: Store, message: StoredMessage, readerId: string): Message => {

@@ -1,4 +1,4 @@
-import {renameSync, statSync, unlinkSync} from 'node:fs';
+import {chmodSync, renameSync, statSync, unlinkSync} from 'node:fs';
 import {createServer, type Server, type Socket} from 'node:net';
 import {frameOf, frameSplitter} from '../core/frames.js';
 import {LaliaError} from '../core/lalia-error.js';
@@ -30,6 +30,7 @@ export const listen = async (path: string, receive: Receive) => {
 	const boundPath = `${path}.${process.pid}`;
 	remove(boundPath);
 	await bind(server, boundPath);
+	chmodSync(boundPath, 0o600);
 	renameSync(boundPath, path);
 	const {ino} = statSync(path);
 
@@ -51,7 +52,6 @@ export const listen = async (path: string, receive: Receive) => {
 		},
 	};
 };
-
 
 const serve = (socket: Socket, receive: Receive): void => {
 	const gone = new AbortController();

@@ -1,15 +1,19 @@
+import {createHash} from 'node:crypto';
 import {readFileSync} from 'node:fs';
 import {join as joinPath} from 'node:path';
 import {beforeAll, expect, test} from 'vitest';
 import {registerAll, runLalia} from '../support/cli.js';
 import {gitIn} from '../support/home.js';
-import {frameFor, openRaw} from '../support/raw-client.js';
+import {openRaw} from '../support/raw-client.js';
 import {join, makeSharedDaemon, refusal, untilCommitted} from '../support/talk.js';
 
 const home = makeSharedDaemon();
 const maxBytes = 1024 * 1024;
 
 beforeAll(() => registerAll(home, 'sender', 'reader'));
+
+/** In place of megabytes that would be compared one by one. */
+const digest = (bytes: Buffer): string => `${bytes.length} ${createHash('sha256').update(bytes).digest('hex')}`;
 
 /** Everything after the second line of dashes in the file of a message, as it is on disk and as it was committed. */
 const transcriptBodies = async (id: string): Promise<Buffer[]> => {
@@ -29,8 +33,8 @@ const arrivesWhole = (what: string, body: string) => {
 		const [message] = JSON.parse(read.stdout).data.messages;
 
 		expect(told).toMatchObject({code: 0, stderr: ''});
-		expect(Buffer.from(message.body, 'utf8')).toEqual(bytes);
-		expect(await transcriptBodies(message.id)).toEqual([bytes, bytes]);
+		expect(digest(Buffer.from(message.body, 'utf8'))).toBe(digest(bytes));
+		expect((await transcriptBodies(message.id)).map(digest)).toEqual([digest(bytes), digest(bytes)]);
 	});
 };
 
@@ -53,9 +57,12 @@ arrivesWhole('exactly 1 MiB of characters of several bytes', 'é'.repeat(maxByte
 const isRefused = (what: string, body: string, reason: string) => {
 	test(`${what} is refused as ${reason} by the daemon, and nothing is sent`, async () => {
 		const [alice, bob] = await join(home, 'alice', 'bob');
+		// Signed for another body, because half a surrogate pair has no bytes to be signed.
+		const tell = {...alice.frame('tell', {peer: 'bob', body: 'x'}), args: {peer: 'bob', body}};
+		const ask = {...alice.frame('ask', {peer: 'bob', body: 'x'}), args: {peer: 'bob', body}};
 
-		expect(await alice.call('tell', {peer: 'bob', body})).toMatchObject(refusal(reason, 1));
-		expect(await alice.call('ask', {peer: 'bob', body, timeout: 0})).toMatchObject(refusal(reason, 1));
+		expect(await alice.client.exchange(tell)).toMatchObject(refusal(reason, 1));
+		expect(await alice.client.exchange(ask)).toMatchObject(refusal(reason, 1));
 		expect(await bob.must('inbox')).toEqual({sources: []});
 		expect(await alice.must('channels')).toEqual({channels: []});
 	});
@@ -67,12 +74,6 @@ isRefused('a message with half of a surrogate pair', 'a\ud83db', 'invalid_body')
 isRefused('a message with the halves of a surrogate pair the wrong way round', '\ude00\ud83d', 'invalid_body');
 isRefused('a message of 1 MiB and a byte', 'a'.repeat(maxBytes + 1), 'body_too_large');
 isRefused('a message of fewer characters but more bytes than 1 MiB', `${'é'.repeat(maxBytes / 2)}a`, 'body_too_large');
-
-test('a signature does not help a body with half of a surrogate pair, for that has no bytes', async () => {
-	const [alice] = await join(home, 'alice', 'bob');
-
-	expect(() => frameFor('tell', {peer: 'bob', body: '\ud83d'}, alice)).toThrow(TypeError);
-});
 
 const isRefusedFromInput = (what: string, input: string | Buffer, reason: string) => {
 	test(`${what} on standard input is refused as ${reason}`, async () => {

@@ -1,6 +1,6 @@
-import {randomBytes} from 'node:crypto';
+import {LaliaError} from '../../core/lalia-error.js';
 import {protocolVersion} from '../../core/signing.js';
-import {ulidOf} from '../../core/ulid.js';
+import {LineLost} from '../line.js';
 import {reachRunningDaemon} from '../reach-daemon.js';
 import type {Procedure} from './index.js';
 
@@ -11,12 +11,16 @@ export const stop: Procedure = async ({invocation}) => {
 		return {stopped: false};
 	}
 
-	const result = await line.request({
-		v: protocolVersion,
-		id: ulidOf(Date.now(), randomBytes(16)),
-		op: 'stop',
-		args: {},
-	});
+	const result = await line.request({v: protocolVersion, id: 'stop', op: 'stop', args: {}}).catch(unlessLost);
 	await line.ended;
 	return result;
+};
+
+/** Somebody else has stopped it a moment before. */
+const unlessLost = (error: unknown): {stopped: boolean} => {
+	if (error instanceof LineLost || (error instanceof LaliaError && error.reason === 'daemon_stopping')) {
+		return {stopped: true};
+	}
+
+	throw error;
 };

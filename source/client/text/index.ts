@@ -30,7 +30,7 @@ const texts: Renderers = {
 	verify: ({workspace, messages, conversations, agents}) =>
 		`verified messages=${messages} conversations=${conversations} agents=${agents} workspace=${workspace}\n`,
 	demo: ({home, workspace}) => (home === undefined ? '' : `LALIA_HOME=${home}\nLALIA_WORKSPACE=${workspace}\n`),
-	stop: ({stopped, pid}) => (stopped ? `stopped pid=${pid}\n` : 'no daemon is running\n'),
+	stop: ({stopped, pid}) => (stopped ? `stopped${pid === undefined ? '' : ` pid=${pid}`}\n` : 'no daemon is running\n'),
 };
 
 /** The text of any command's result. */

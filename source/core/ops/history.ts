@@ -13,7 +13,7 @@ export const history = defineOp({
 		limit: z.int().min(1).max(10_000).default(1000).describe('Show at most this many, the newest'),
 	}),
 	positionals: ['source'],
-	result: z.object({messages: z.array(messageField)}),
+	result: z.object({messages: z.array(messageField), warning: z.string().optional()}),
 	reasons: ['agent_not_found', 'ambiguous_address', 'self_address'],
 	examples: [{run: 'lalia history bob --limit 20'}],
 });

@@ -9,7 +9,7 @@ export const peek = defineOp({
 	effect: 'read',
 	args: z.strictObject({source: addressField}),
 	positionals: ['source'],
-	result: z.object({messages: z.array(messageField)}),
+	result: z.object({messages: z.array(messageField), warning: z.string().optional()}),
 	reasons: ['agent_not_found', 'ambiguous_address', 'self_address'],
 	examples: [{run: 'lalia peek bob'}],
 });

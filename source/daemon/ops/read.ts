@@ -1,10 +1,10 @@
-import {resolvePeer} from '../directory.js';
+import {resolveCorrespondent} from '../directory.js';
 import type {Handler} from '../handler.js';
 import {viewMessage} from '../message-view.js';
 
 export const read: Handler<'read'> = (scope, {source, timeout}) => {
 	const {store, caller} = scope;
-	const peer = resolvePeer(scope, source);
+	const peer = resolveCorrespondent(scope, source);
 	return {
 		match: {
 			kind: 'conversation',

@@ -52,8 +52,7 @@ export const messagesTable = (database: Database) => {
 		'SELECT * FROM messages WHERE conversation_id = ? AND seq = ?',
 	);
 	const newest = database.prepare<[number, number, number], StoredMessage>(
-		`SELECT * FROM (SELECT * FROM messages WHERE conversation_id = ? AND seq >= ? ORDER BY seq DESC LIMIT ?)
-		ORDER BY seq`,
+		'SELECT * FROM messages WHERE conversation_id = ? AND seq >= ? ORDER BY seq DESC LIMIT ?',
 	);
 
 	return {
@@ -64,8 +63,8 @@ export const messagesTable = (database: Database) => {
 		get: (id: string): StoredMessage | undefined => byId.get(id),
 		at: (pos: number): StoredMessage | undefined => byPos.get(pos),
 		atSeq: (conversationId: number, seq: number): StoredMessage | undefined => bySeq.get(conversationId, seq),
-		/** The newest `limit` messages from `since` on, oldest first. */
-		newest: (conversationId: number, {since, limit}: {since: number; limit: number}): StoredMessage[] =>
-			newest.all(conversationId, since, limit),
+		/** The newest `limit` messages from `since` on, newest first; a cursor, so that the reader may stop. */
+		newest: (conversationId: number, {since, limit}: {since: number; limit: number}) =>
+			newest.iterate(conversationId, since, limit),
 	};
 };

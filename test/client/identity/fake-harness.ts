@@ -1,4 +1,4 @@
-import {type ChildProcess, spawn} from 'node:child_process';
+import {spawn} from 'node:child_process';
 import {chmodSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {text} from 'node:stream/consumers';
@@ -37,20 +37,18 @@ export const installFakeHarnesses = (folder: string): void => {
 };
 
 /**
- * Starts a shell command in a login session of its own with no other ancestor than init, so that no harness which the
- * tests themselves may run in is seen.
+ * Runs a shell command and gives the sessions that its calls of `lalia-session` found, in their order. It runs in a login
+ * session of its own with no other ancestor than init, so that no harness which the tests themselves run in is seen.
  */
-export const startAlone = (folder: string, command: string): ChildProcess =>
-	spawn('setsid', ['--fork', 'bash', '-c', `${command}\ntrue`], {
+export const runAlone = async (folder: string, command: string): Promise<(Session | null)[]> => {
+	const {stdout} = spawn('setsid', ['--fork', 'bash', '-c', `${command}\ntrue`], {
 		cwd: folder,
 		env: {PATH: `${folder}:${process.env.PATH}`, HOME: folder},
-		stdio: ['pipe', 'pipe', 'inherit'],
+		stdio: ['ignore', 'pipe', 'inherit'],
 	});
 
-/** The sessions that a shell command's calls of `lalia-session` found, in their order. */
-export const runAlone = async (folder: string, command: string): Promise<(Session | null)[]> => {
-	const {stdout} = startAlone(folder, command);
-	const lines = stdout ? (await text(stdout)).trim().split('\n') : [];
-
-	return lines.map(line => JSON.parse(line));
+	return (await text(stdout))
+		.trim()
+		.split('\n')
+		.map(line => JSON.parse(line));
 };

@@ -1,11 +1,13 @@
+import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {rmSync} from 'node:fs';
+import {join} from 'node:path';
 import {createInterface} from 'node:readline';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {isAlive} from '../../../source/client/identity/bindings.js';
 import {linuxProcessTable} from '../../../source/client/identity/linux-processes.js';
 import type {Session} from '../../../source/client/identity/session.js';
-import {installFakeHarnesses, runAlone, startAlone} from './fake-harness.js';
+import {installFakeHarnesses, runAlone} from './fake-harness.js';
 import {makeTemporaryFolder} from './temporary-folder.js';
 
 const folder = makeTemporaryFolder();
@@ -161,8 +163,11 @@ describe('the login session', () => {
 });
 
 test('a session is alive as long as its harness runs, and not after it was killed', async () => {
-	const child = startAlone(folder, "exec claude 'lalia-session; read -r'");
-	const [line] = await once(createInterface({input: child.stdout ?? process.stdin}), 'line');
+	const child = spawn(join(folder, 'claude'), ['lalia-session; read -r'], {
+		env: {PATH: `${folder}:${process.env.PATH}`, HOME: folder},
+		stdio: ['pipe', 'pipe', 'inherit'],
+	});
+	const [line] = await once(createInterface({input: child.stdout}), 'line');
 	const session: Session = JSON.parse(line);
 	const pid = session.process?.pid ?? 0;
 	const binding = {
@@ -175,6 +180,8 @@ test('a session is alive as long as its harness runs, and not after it was kille
 	expect(isAlive(linuxProcessTable(process.pid), binding)).toBe(true);
 
 	process.kill(pid, 'SIGKILL');
-	child.stdin?.end();
-	await expect.poll(() => isAlive(linuxProcessTable(process.pid), binding), {interval: 5}).toBe(false);
+	await once(child, 'exit');
+	child.stdin.end();
+
+	expect(isAlive(linuxProcessTable(process.pid), binding)).toBe(false);
 });

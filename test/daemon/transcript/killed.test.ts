@@ -1,5 +1,5 @@
 import {type ChildProcess, spawn} from 'node:child_process';
-import {existsSync, readFileSync, writeFileSync} from 'node:fs';
+import {existsSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
@@ -34,24 +34,21 @@ test(`a git killed in ${kills} random moments of its batch leaves each message c
 	const outbox = openMemoryOutbox();
 	const transcript = scene.open(outbox);
 	await transcript.start();
-	let lastPid = '';
 	for (let kill = 0; kill < kills; kill++) {
+		rmSync(pidFile, {force: true});
 		outbox.add(...messageEntries(kill * 100 + 1, kill * 100 + 101));
 		transcript.wake();
-		lastPid = await until('git runs', () => {
-			const pid = existsSync(pidFile) && readFileSync(pidFile, 'utf8');
-			return pid && pid !== lastPid && pid;
-		});
+		const pid = await until('git runs', () => existsSync(pidFile) && readFileSync(pidFile, 'utf8'));
 		await waitMs(Math.random() * 40);
 		try {
-			process.kill(Number(lastPid), 'SIGKILL');
+			process.kill(Number(pid), 'SIGKILL');
 		} catch {
 			// It had ended already: that is one of the moments, too.
 		}
 		await until('the batch is committed', () => {
 			if (/lock/i.test(transcript.state().failing?.message ?? '')) {
 				// Killed while it held a lock, which is stale after a minute.
-				scene.clock.aheadMs += 61_000;
+				scene.clock.aheadMs = 61_000 * (kill + 1);
 			}
 			return outbox.pending() === 0;
 		});
