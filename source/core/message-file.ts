@@ -69,7 +69,7 @@ export const parseMessageFile = (text: string): SignedMessage | undefined => {
 
 	const members: Record<string, unknown> = {body: text.slice(end + 1 + fence.length)};
 	for (const line of text.slice(fence.length, end).split('\n')) {
-		const [, name, value] = /^([a-z_]+): (.*)$/.exec(line) ?? [];
+		const [, name, value] = /^([a-z_]+): (.*)$/s.exec(line) ?? [];
 		if (name === undefined || value === undefined || !isMember(name)) {
 			return undefined;
 		}

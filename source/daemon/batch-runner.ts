@@ -36,7 +36,6 @@ export const openBatchRunner = ({parts, now, log}: {parts: Parts; now: () => num
 			const call = () => callHandler(parts, incoming, effects);
 			const answer = incoming.op.effect === 'write' ? store.step(call) : call();
 			return () => {
-				touch(incoming, incoming.at);
 				for (const effect of effects) {
 					effect();
 				}
@@ -62,13 +61,7 @@ export const openBatchRunner = ({parts, now, log}: {parts: Parts; now: () => num
 			refuse(incoming, error);
 		}
 
-		touch(incoming, now());
-	};
-
-	const touch = ({op, request}: Incoming, at: number): void => {
-		if (op.auth !== 'none') {
-			leases.touch(request.agent_id ?? '', at);
-		}
+		leases.touch(agentId, now());
 	};
 
 	const reply = ({connection, request, name}: Incoming, result: unknown): void => {

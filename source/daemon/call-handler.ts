@@ -3,6 +3,7 @@ import type {Reason} from '../core/reasons.js';
 import type {Called, Parts, Scope} from './handler.js';
 import type {Incoming} from './incoming.js';
 import {handlers} from './ops/index.js';
+import type {Agent} from './store/agents.js';
 
 type AnyHandler = (scope: Scope & Called, args: unknown) => unknown;
 
@@ -11,16 +12,21 @@ type AnyHandler = (scope: Scope & Called, args: unknown) => unknown;
  * once its changes are durable.
  */
 export const callHandler = (parts: Parts, incoming: Incoming, effects: (() => void)[]): unknown => {
-	const {refusal, request, name, args, at} = incoming;
+	const {refusal, request, op, name, args, at} = incoming;
 	if (refusal) {
 		throw refusal;
 	}
 
 	refuseReplay(parts, incoming);
+	const caller = request.agent_id === undefined ? undefined : parts.store.agents.get(request.agent_id);
+	if (op.auth === 'agent') {
+		renewLease(parts, incoming, caller);
+	}
+
 	const scope = {
 		...parts,
 		now: at,
-		caller: request.agent_id === undefined ? undefined : parts.store.agents.get(request.agent_id),
+		caller,
 		request,
 		error: (reason: Reason, message: string, context?: ErrorContext) => new LaliaError(reason, message, {context}),
 		after: (effect: () => void) => effects.push(effect),
@@ -28,6 +34,15 @@ export const callHandler = (parts: Parts, incoming: Incoming, effects: (() => vo
 	// Reason for the casts: `admit` has checked what the operation's auth promises its handler, and its args.
 	const handler = handlers[name] as AnyHandler;
 	return handler(scope as unknown as Scope & Called, args);
+};
+
+/** Before the handler, which may have to say until when. An earlier request of the same batch may have ended the caller. */
+const renewLease = ({leases}: Parts, {request, at}: Incoming, caller: Agent | undefined): void => {
+	if (!caller || caller.unregistered_at !== null) {
+		throw new LaliaError('not_registered', `no agent ${request.agent_id} is registered`);
+	}
+
+	leases.touch(caller.agent_id, at);
 };
 
 const refuseReplay = ({store: {seenRequests}}: Parts, {op, request, at}: Incoming): void => {

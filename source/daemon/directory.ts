@@ -61,25 +61,27 @@ export const agentsAt = (agents: AgentsTable, address: Address): Agent[] =>
 
 /** All agents that an address fits or ever fitted. */
 const everAt = (agents: AgentsTable, address: Address): Agent[] => {
-	if (address.kind === 'id') {
-		return [agents.get(address.agent_id) ?? []].flat();
-	}
-
-	const {name, project, branch, worktree} = address;
-	return agents
-		.named(name)
-		.filter(agent => fits(project, agent.project) && fits(branch, agent.branch) && fits(worktree, agent.worktree));
+	const candidates = address.kind === 'id' ? [agents.get(address.agent_id) ?? []].flat() : agents.named(address.name);
+	return candidates.filter(fits(address));
 };
 
-/** The address that tells an agent from the others: its qualified name, or its id where even that is shared. */
+/** The address that tells an agent from the others: its qualified name, or its id where that fits none or several. */
 export const addressAmong =
 	(others: readonly Agent[]) =>
 	(agent: Agent): string => {
 		const address = qualifiedAddress(agent);
-		return others.some(other => other !== agent && qualifiedAddress(other) === address) ? agent.agent_id : address;
+		const [only, second] = others.filter(fits(parseAddress(address)));
+		return only === agent && !second ? address : agent.agent_id;
 	};
 
-const fits = (wanted: string | undefined, actual: string | null): boolean => wanted === undefined || wanted === actual;
+const fits =
+	(address: Address) =>
+	(agent: Agent): boolean =>
+		address.kind === 'id'
+			? agent.agent_id === address.agent_id
+			: (['name', 'project', 'branch', 'worktree'] as const).every(
+					part => address[part] === undefined || address[part] === agent[part],
+				);
 
 /** Names that one slip of the finger makes of this one, the likeliest first, three at most. */
 const nearestNames = (agents: AgentsTable, text: string): string[] => {

@@ -73,12 +73,12 @@ export const admit = async (incoming: Incoming, {store, checkSignature, inPool, 
 
 		// Reason for the cast: every operation of auth `new_key` brings its key in this argument.
 		const publicKey = op.auth === 'agent' ? (agent?.public_key ?? '') : (args as {public_key: string}).public_key;
-		if (!(await checkSignature(signed, publicKey, {inPool}))) {
-			throw new LaliaError('bad_signature', `the signature of ${op.name} is not by the key of ${signed.agent_id}`);
-		}
-
 		if (op.auth === 'new_key' && agent?.public_key !== publicKey) {
 			await checkNewKey(publicKey);
+		}
+
+		if (!(await checkSignature(signed, publicKey, {inPool}))) {
+			throw new LaliaError('bad_signature', `the signature of ${op.name} is not by the key of ${signed.agent_id}`);
 		}
 	} catch (error) {
 		incoming.refusal = error instanceof LaliaError ? error : new LaliaError('internal_error', String(error));

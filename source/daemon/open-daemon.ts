@@ -60,7 +60,7 @@ export const openDaemon = async (options: DaemonOptions) => {
 		const {pending} = transcript.state();
 		removeOwn(pidFile);
 		store.close();
-		await listener.hangUp();
+		await listener.flush();
 		log.info(`stopped, ${pending} entries left for the next daemon`);
 		ended();
 	};
@@ -75,7 +75,7 @@ export const openDaemon = async (options: DaemonOptions) => {
 		ended = resolve;
 	});
 
-	/** `closed` resolves when the daemon has ended, whoever asked for it. */
+	/** `closed` resolves when the daemon has ended, whoever asked for it; its connections are left to the end of the process. */
 	return {close, closed};
 };
 

@@ -39,21 +39,22 @@ export const send = (scope: Sending, outgoing: Outgoing): StoredMessage => {
 };
 
 /** The message that was already sent under this id; the same id for another message is an error. */
-export const sentBefore = (scope: Sending, {body, id}: Draft, {op, args}: SignedRequest): StoredMessage | undefined => {
-	const earlier = id === undefined ? undefined : scope.store.messages.get(id);
-	if (!earlier) {
-		return undefined;
-	}
-
-	// Reason for the cast: the column holds an object that was parsed from a request.
-	const {peer} = JSON.parse(earlier.args) as {peer?: unknown};
-	const isSame =
-		earlier.from_id === scope.caller.agent_id && earlier.body === body && earlier.op === op && peer === args['peer'];
-	if (!isSame) {
+export const sentBefore = (scope: Sending, draft: Draft, request: SignedRequest): StoredMessage | undefined => {
+	const id = draft.id ?? request.id;
+	const earlier = scope.store.messages.get(id);
+	if (earlier && !(earlier.from_id === scope.caller.agent_id && isRepeat(earlier, draft, request))) {
 		throw scope.error('id_conflict', `the id ${id} belongs to another message`, {id});
 	}
 
 	return earlier;
+};
+
+const isRepeat = (earlier: StoredMessage, {body, reply_to}: Draft, {op, args}: SignedRequest): boolean => {
+	// Reason for the cast: the column holds an object that was parsed from a request.
+	const {peer} = JSON.parse(earlier.args) as {peer?: unknown};
+	return (
+		earlier.op === op && earlier.body === body && earlier.reply_to === (reply_to ?? null) && peer === args['peer']
+	);
 };
 
 const append = (

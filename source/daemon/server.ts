@@ -43,12 +43,12 @@ export const listen = async (path: string, receive: Receive) => {
 
 			server.close();
 		},
-		/** Sends what is still to be sent, for a moment at most, and hangs up. */
-		hangUp: async (): Promise<void> => {
+		/**
+		 * Sends what is still to be sent, for a moment at most. The end of the process hangs up: whoever waits for that, as
+		 * `lalia stop` does, finds the process gone and its files at rest.
+		 */
+		flush: async (): Promise<void> => {
 			await Promise.all([...sockets].map(flushed));
-			for (const socket of sockets) {
-				socket.destroy();
-			}
 		},
 	};
 };
@@ -101,7 +101,7 @@ const bind = (server: Server, path: string): Promise<void> =>
 const flushed = (socket: Socket): Promise<void> =>
 	new Promise(resolve => {
 		const timer = setTimeout(resolve, 500);
-		socket.end(() => {
+		socket.write('', () => {
 			clearTimeout(timer);
 			resolve();
 		});

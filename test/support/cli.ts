@@ -13,6 +13,8 @@ export type RunOptions = {
 	input?: string | Buffer;
 	cwd?: string;
 	env?: NodeJS.ProcessEnv;
+	/** Leaves standard output unread, as a pipe whose reader is busy: `child.stdout` is the test's then. */
+	isUnread?: boolean;
 };
 
 /** A command that is running. */
@@ -32,16 +34,19 @@ export const startLalia = (home: Home, words: string[], options: RunOptions = {}
 	});
 	child.stdin?.on('error', () => {});
 	child.stdin?.end(options.input);
-	return {child, ended: endOf(child)};
+	return {child, ended: endOf(child, options)};
 };
 
-export const endOf = (child: ChildProcess): Promise<Ended> =>
+export const endOf = (child: ChildProcess, {isUnread = false}: Pick<RunOptions, 'isUnread'> = {}): Promise<Ended> =>
 	new Promise((resolve, reject) => {
 		let stdout = '';
 		let stderr = '';
-		child.stdout?.setEncoding('utf8').on('data', text => {
-			stdout += text;
-		});
+		if (!isUnread) {
+			child.stdout?.setEncoding('utf8').on('data', text => {
+				stdout += text;
+			});
+		}
+
 		child.stderr?.setEncoding('utf8').on('data', text => {
 			stderr += text;
 		});

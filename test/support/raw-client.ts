@@ -98,15 +98,20 @@ export const openRaw = async (home: Pick<Home, 'home'>): Promise<RawClient> => {
 	};
 };
 
+/** An agent with a new key, which nobody knows yet. */
+export const newAgent = (name: string): RawAgent => {
+	const {privateKey, publicKey} = generateKeyPairSync('ed25519');
+	const public_key = publicKey.export({type: 'spki', format: 'der'}).subarray(-32).toString('base64');
+	return {agent_id: newUlid(), name, key: privateKey, public_key};
+};
+
 /** A new agent, registered over the wire. */
 export const registerRaw = async (
 	client: RawClient,
 	name: string,
 	facts: Record<string, unknown> = {},
 ): Promise<RawAgent> => {
-	const {privateKey, publicKey} = generateKeyPairSync('ed25519');
-	const public_key = publicKey.export({type: 'spki', format: 'der'}).subarray(-32).toString('base64');
-	const agent = {agent_id: newUlid(), name, key: privateKey, public_key};
-	await client.must('register', {name, public_key, ...facts}, agent);
+	const agent = newAgent(name);
+	await client.must('register', {name, public_key: agent.public_key, ...facts}, agent);
 	return agent;
 };

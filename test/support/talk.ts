@@ -62,14 +62,14 @@ export const joinAs = async (home: Home, name: string, facts: Record<string, unk
 export const join = async <const Names extends readonly string[]>(
 	home: Home,
 	...names: Names
-): Promise<{[Place in keyof Names]: Talker}> => {
+): Promise<{-readonly [Place in keyof Names]: Talker}> => {
 	const talkers: Talker[] = [];
 	for (const name of names) {
 		talkers.push(await joinAs(home, name));
 	}
 
 	// Reason for the cast: there is one for each name.
-	return talkers as {[Place in keyof Names]: Talker};
+	return talkers as {-readonly [Place in keyof Names]: Talker};
 };
 
 /** A registered agent on a new connection. */

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import {agentField, nameField, roleField} from '../fields.js';
 import {defineOp} from '../op.js';
 
-const fact = z.string().max(4096).nullable().default(null);
+const fact = z.string().min(1).max(4096).nullable().default(null);
 
 export const register = defineOp({
 	name: 'register',

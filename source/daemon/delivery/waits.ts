@@ -7,7 +7,12 @@ import {findMatch, type Match} from './match.js';
 
 export type WaitFor = {agentId: string; match: Match; timeoutMs: number};
 
-type Waiter = {match: Match; offer: (message: StoredMessage) => void; end: (error: LaliaError) => void};
+type Waiter = {
+	match: Match;
+	signal: AbortSignal;
+	offer: (message: StoredMessage) => void;
+	end: (error: LaliaError) => void;
+};
 
 /**
  * Who waits for mail. Each message goes to one waiter, which holds the claim on it until it is acknowledged. Nothing here
@@ -23,11 +28,14 @@ export const openWaits = (mailboxes: MailboxesTable) => {
 			isTaken: pos => claims.has(agentId, pos),
 		});
 
-	/** Gives every waiter of this agent what suits it: first those with a question, then whoever came first. */
+	/**
+	 * Gives every waiter of this agent what suits it: first those with a question, then whoever came first. A connection
+	 * that closes may lose its claims before its waits: these get nothing, for they would never let go of it.
+	 */
 	const wake = (agentId: string): void => {
 		const inTurn = [...(waiters.get(agentId) ?? [])].sort((left, right) => rank(left) - rank(right));
-		for (const {match, offer} of inTurn) {
-			const message = nextFor(agentId, match);
+		for (const {match, signal, offer} of inTurn) {
+			const message = signal.aborted ? undefined : nextFor(agentId, match);
 			if (message) {
 				offer(message);
 			}
@@ -52,6 +60,7 @@ export const openWaits = (mailboxes: MailboxesTable) => {
 			};
 			const waiter: Waiter = {
 				match,
+				signal,
 				offer: message => {
 					leave();
 					claims.hold(agentId, message.pos, signal);

@@ -35,6 +35,7 @@ export const register: Handler<'register'> = (scope, args) => {
 		putAgent(scope, agent, request);
 	}
 
+	leases.touch(agent.agent_id, now);
 	return {...leases.view({...agent, statements: ''}, now), created: !caller};
 };
 

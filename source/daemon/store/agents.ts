@@ -51,8 +51,9 @@ const columns = [
 
 /** The registry: every agent there ever was, the unregistered ones too, whose history others still hold. */
 export const agentsTable = (database: Database) => {
-	const insert = database.prepare(
-		`INSERT OR REPLACE INTO agents (${columns.join()}) VALUES (${columns.map(name => `@${name}`).join()})`,
+	const upsert = database.prepare(
+		`INSERT INTO agents (${columns.join()}) VALUES (${columns.map(name => `@${name}`).join()})
+		ON CONFLICT (agent_id) DO UPDATE SET ${columns.map(name => `${name} = excluded.${name}`).join()}`,
 	);
 	const byId = database.prepare<[string], Agent>('SELECT * FROM agents WHERE agent_id = ?');
 	const byName = database.prepare<[string], Agent>('SELECT * FROM agents WHERE name = ? ORDER BY agent_id');
@@ -61,7 +62,7 @@ export const agentsTable = (database: Database) => {
 
 	return {
 		put: (agent: Agent): void => {
-			insert.run(agent);
+			upsert.run(agent);
 		},
 		get: (agentId: string): Agent | undefined => byId.get(agentId),
 		/** Also those that are gone. */

@@ -1,5 +1,6 @@
-import {open, readFile} from 'node:fs/promises';
+import {open} from 'node:fs/promises';
 import {hasCode} from './error-code.js';
+import {readIfThere} from './read-if-there.js';
 
 const checksumBytes = 20;
 
@@ -31,6 +32,6 @@ export const readIndexChecksum = async (path: string): Promise<string | undefine
 
 /** The commit noted in a file of our own; undefined if there is none, or no whole one. */
 export const readNotedCommit = async (path: string): Promise<string | undefined> => {
-	const text = await readFile(path, 'utf8').catch(() => '');
-	return /^[0-9a-f]{40,64}$/.test(text) ? text : undefined;
+	const text = await readIfThere(path);
+	return text !== undefined && /^[0-9a-f]{40,64}$/.test(text) ? text : undefined;
 };

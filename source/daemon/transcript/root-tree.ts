@@ -1,7 +1,6 @@
-import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
-import {hasCode} from './error-code.js';
 import {type GitContext, gitFolderOf, runGit} from './git-child.js';
+import {readIfThere} from './read-if-there.js';
 
 /** One entry of the tree of a commit's root folder. */
 export type RootEntry = {
@@ -49,15 +48,4 @@ export const parseTreeLine = (line: string): RootEntry => {
 		throw new Error(`git named a tree entry in an unknown form: ${JSON.stringify(line.slice(0, 80))}`);
 	}
 	return {name, mode: Number.parseInt(mode, 8), objectId: id};
-};
-
-const readIfThere = async (path: string): Promise<string | undefined> => {
-	try {
-		return await readFile(path, 'utf8');
-	} catch (error) {
-		if (hasCode(error, 'ENOENT')) {
-			return;
-		}
-		throw error;
-	}
 };

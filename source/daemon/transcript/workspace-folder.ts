@@ -2,6 +2,7 @@ import {access, mkdir, readdir, readFile, rm, stat, writeFile} from 'node:fs/pro
 import {join} from 'node:path';
 import {type GitContext, gitFolderOf, runGit} from './git-child.js';
 import {removeStaleLock} from './lock-file.js';
+import {readIfThere} from './read-if-there.js';
 import {transcriptRef} from './root-tree.js';
 
 export type GitVersion = {major: number; minor: number};
@@ -85,9 +86,9 @@ const sparseSettings = `[core]
 // Locks that a git of ours takes: one killed on the way leaves them behind.
 const lockedFiles = ['HEAD', 'config', 'packed-refs', transcriptRef];
 
-const leftoverAfterMs = 60 * 60 * 1_000;
+const leftoverAfterMs = 60 * 1_000;
 
-/** Removes what crashes have left: reports, our temporary files, locks older than a minute, half packs older than an hour. */
+/** Removes what crashes have left: reports, our temporary file, locks and half packs older than a minute. */
 export const sweepLeftovers = async (workspace: string, {log, now}: Janitor): Promise<void> => {
 	const gitFolder = gitFolderOf(workspace);
 	await removeFiles(gitFolder, name => name.startsWith('fast_import_crash_'));
@@ -98,11 +99,21 @@ export const sweepLeftovers = async (workspace: string, {log, now}: Janitor): Pr
 		}
 	}
 	const packFolder = join(gitFolder, 'objects', 'pack');
-	await removeFiles(packFolder, async name => {
-		const isHalf = name.startsWith('tmp_') || name.startsWith('.tmp-');
-		const info = isHalf ? await stat(join(packFolder, name)).catch(() => undefined) : undefined;
-		return info !== undefined && now() - info.mtimeMs > leftoverAfterMs;
-	});
+	await removeFiles(packFolder, name => /^\.?tmp[_-]/.test(name) && isHalfPack(join(packFolder, name), now));
+	await removeFiles(packFolder, name => name.endsWith('.keep') && isForgottenKeep(join(packFolder, name)));
+};
+
+// Whoever writes one goes on writing: its time is that of the last write.
+const isHalfPack = async (path: string, now: () => number): Promise<boolean> => {
+	const info = await stat(path).catch(() => undefined);
+	return info !== undefined && now() - info.mtimeMs > leftoverAfterMs;
+};
+
+// fast-import holds its pack with a .keep until main has moved. Killed in between it leaves the .keep behind, and its
+// repetition, which makes the same pack, refuses to go on. An empty .keep beside a whole pack is a user's.
+const isForgottenKeep = async (path: string): Promise<boolean> => {
+	const content = await readIfThere(path);
+	return content === 'fast-import' || (content === '' && !(await isThere(path.replace(/keep$/, 'idx'))));
 };
 
 const removeFiles = async (folder: string, isLeftover: (name: string) => boolean | Promise<boolean>): Promise<void> => {

@@ -1,5 +1,6 @@
 import {copyFileSync, existsSync, readdirSync, rmSync, utimesSync, writeFileSync} from 'node:fs';
 import {expect, test} from 'vitest';
+import {until} from '../../support/until.js';
 import {fileOf, messageEntries, messageEntry, ulidOf} from './entries.js';
 import {openMemoryOutbox} from './memory-outbox.js';
 import {drained, idsOf, openScene, type Scene} from './scene.js';
@@ -113,6 +114,24 @@ test('leftovers of crashes are removed at the start, and files of a git at work 
 	await commitUnsettled(scene, messageEntry(2));
 	expect(existsSync(at('.git/refs/heads/main.lock'))).toBe(false);
 });
+
+test.each(['fast-import', ''])(
+	'a .keep (%j) of a killed git does not stop the same batch from being made again',
+	async content => {
+		const [first, second] = [openScene(), openScene()];
+		await commitUnsettled(first, ...messageEntries(1, 20));
+		const pack = readdirSync(first.at('.git/objects/pack')).find(name => name.endsWith('.pack')) ?? '';
+		await commitUnsettled(second);
+		writeFileSync(second.at(`.git/objects/pack/${pack.replace(/pack$/, 'keep')}`), content);
+		const outbox = openMemoryOutbox(...messageEntries(1, 20));
+		const transcript = second.open(outbox);
+		await transcript.start();
+		await drained(transcript);
+		await until('it is committed', () => outbox.pending() === 0);
+		expect(second.git('rev-parse', 'main')).toBe(first.git('rev-parse', 'main'));
+		expect(readdirSync(second.at('.git/objects/pack')).filter(name => name.endsWith('.keep'))).toEqual([]);
+	},
+);
 
 test('an existing repository is taken over with its history and its staged work', async () => {
 	const scene = openScene();

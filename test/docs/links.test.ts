@@ -1,0 +1,105 @@
+import {existsSync, readdirSync, readFileSync} from 'node:fs';
+import {dirname, join, relative} from 'node:path';
+import {describe, expect, test} from 'vitest';
+import {parseArgv} from '../../source/client/argv.js';
+import {describeCommands} from '../../source/core/manifest.js';
+import {ops} from '../../source/core/ops/index.js';
+
+const root = join(import.meta.dirname, '../..');
+
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+const pages = [
+	'README.md',
+	'AGENTS.md',
+	...readdirSync(join(root, 'docs'), {recursive: true, encoding: 'utf8'})
+		.filter(path => path.endsWith('.md'))
+		.map(path => join('docs', path))
+		.sort(),
+];
+
+const withoutCode = (text: string): string => text.replace(/^(```+)[^]*?^\1$/gm, '').replace(/`[^`\n]*`/g, '');
+
+/** The targets of a page's links that lead to something in this repository. */
+const localLinks = (text: string): string[] =>
+	[...withoutCode(text).matchAll(/\[[^\]]*\]\(([^)\s]+)\)/g)]
+		.map(([, target = '']) => target)
+		.filter(target => !/^[a-z]+:/.test(target));
+
+/** What GitHub makes of the headings of a page, for links to point to. */
+const anchors = (text: string): string[] => {
+	const used = new Map<string, number>();
+	return [...text.replace(/^(```+)[^]*?^\1$/gm, '').matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) => {
+		const slug = heading
+			.toLowerCase()
+			.replace(/[^\p{L}\p{N}\s_-]/gu, '')
+			.replaceAll(' ', '-');
+		const count = used.get(slug) ?? 0;
+		used.set(slug, count + 1);
+		return count === 0 ? slug : `${slug}-${count}`;
+	});
+};
+
+/** Why a link leads nowhere, if it does. */
+const problemOf = (page: string, link: string): string | undefined => {
+	const [path = '', anchor] = link.split('#');
+	const target = path === '' ? page : join(dirname(page), path);
+	if (target.startsWith('..') || !existsSync(join(root, target))) {
+		return `${link}: there is no ${target}`;
+	}
+
+	return anchor === undefined || anchors(read(target)).includes(anchor) ? undefined : `${link}: no such heading`;
+};
+
+describe('every link leads somewhere', () => {
+	for (const page of pages) {
+		test(`in ${page}`, () => {
+			expect(localLinks(read(page)).flatMap(link => problemOf(page, link) ?? [])).toEqual([]);
+		});
+	}
+});
+
+test('every page of docs can be reached from README.md by links', () => {
+	const reached = new Set(['README.md']);
+	for (const page of reached) {
+		for (const link of localLinks(read(page))) {
+			const target = relative(root, join(root, dirname(page), link.split('#')[0] ?? ''));
+			if (target.endsWith('.md') && existsSync(join(root, target))) {
+				reached.add(target);
+			}
+		}
+	}
+
+	expect(pages.filter(page => page.startsWith('docs/') && !reached.has(page))).toEqual([]);
+});
+
+/** The words of a simple shell command, with its quotes taken off. */
+const wordsOf = (line: string): string[] =>
+	[...line.matchAll(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g)].map(([word]) => word.replace(/"([^"]*)"|'([^']*)'/g, '$1$2'));
+
+/** Every command line of lalia in the blocks that show what is typed: `sh`, and `console` after its `$`. */
+const commandLines = (text: string): string[] =>
+	[...text.matchAll(/^```(sh|console)\n([^]*?)^```$/gm)].flatMap(([, language, inside = '']) =>
+		inside
+			.split('\n')
+			.flatMap(line => (language === 'sh' ? line : (/^\$ (.*)/.exec(line)?.[1] ?? [])))
+			.flatMap(line => line.split(/\s(?:\||&&|#)\s/))
+			.map(command => command.trim())
+			.filter(command => /^lalia( |$)/.test(command)),
+	);
+
+describe('every command line of README.md is one that lalia understands', () => {
+	const {slim} = describeCommands(ops);
+	const lines = commandLines(read('README.md'));
+
+	test('there are some', () => {
+		expect(lines.length).toBeGreaterThan(5);
+	});
+
+	for (const line of new Set(lines)) {
+		test(line, () => {
+			const [, ...words] = wordsOf(line);
+			expect(parseArgv(words, slim).kind).not.toBe('none');
+		});
+	}
+});

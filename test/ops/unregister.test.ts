@@ -1,0 +1,129 @@
+import {readdirSync} from 'node:fs';
+import {join as joinPath} from 'node:path';
+import {expect, test} from 'vitest';
+import {ops} from '../../source/core/ops/index.js';
+import {registerAll, runLalia} from '../support/cli.js';
+import {newUlid} from '../support/raw-client.js';
+import {join, makeDaemon, makeSharedDaemon, refusal, restartDaemon} from '../support/talk.js';
+
+const home = makeSharedDaemon();
+
+const args: Record<string, Record<string, unknown>> = {
+	tell: {peer: 'bob', body: 'x'},
+	ask: {peer: 'bob', body: 'x', timeout: 0},
+	read: {source: 'bob', timeout: 0},
+	'read-any': {timeout: 0},
+	peek: {source: 'bob'},
+	history: {source: 'bob'},
+	rename: {name: 'alice-2'},
+	ack: {ids: [newUlid()]},
+};
+
+for (const op of Object.values(ops).filter(op => op.auth === 'agent')) {
+	test(`an agent that is gone can't ${op.name}`, async () => {
+		const [alice, bob] = await join(home, 'alice', 'bob');
+		await bob.must('tell', {peer: 'alice', body: 'hello'});
+		expect(await alice.must('unregister')).toEqual({name: 'alice', agent_id: alice.agent_id});
+
+		expect(await alice.call(op.name, args[op.name])).toMatchObject(refusal('not_registered', 6));
+		expect(await bob.must('inbox')).toEqual({sources: []});
+	});
+}
+
+test('nothing that is sent together with the end of an agent is carried out after it', async () => {
+	const [alice, bob] = await join(home, 'alice', 'bob');
+	const frames = [
+		alice.frame('tell', {peer: 'bob', body: 'before'}),
+		alice.frame('unregister'),
+		alice.frame('tell', {peer: 'bob', body: 'after'}),
+		alice.frame('read-any', {timeout: 20}),
+	];
+	alice.client.write(frames.map(frame => `${JSON.stringify(frame)}\n`).join(''));
+	const replies = [];
+	for (const _ of frames) {
+		replies.push(await alice.client.next());
+	}
+
+	expect(replies).toMatchObject([
+		{ok: true},
+		{ok: true},
+		refusal('not_registered', 6),
+		refusal('not_registered', 6),
+	]);
+	expect((await bob.must('read-any', {timeout: 0})).messages.map(({body}) => body)).toEqual(['before']);
+});
+
+test('an agent that is gone does not come back, by the same key or under the same id', async () => {
+	const [alice] = await join(home, 'alice');
+	await alice.must('unregister');
+
+	expect(await alice.call('register', {name: 'alice', public_key: alice.public_key})).toMatchObject(
+		refusal('key_mismatch', 6),
+	);
+	expect((await alice.must('agents')).agents).toEqual([]);
+});
+
+test('the same name is a new agent afterwards, without the mail, the channels and the history of the old one', async () => {
+	const [alice, bob] = await join(home, 'alice', 'bob');
+	await bob.must('tell', {peer: 'alice', body: 'for the old one'});
+	await alice.must('tell', {peer: 'bob', body: 'from the old one'});
+	await alice.must('unregister');
+	const [again] = await join(home, 'alice');
+
+	expect(again.agent_id).not.toBe(alice.agent_id);
+	expect(await again.must('inbox')).toEqual({sources: []});
+	expect(await again.must('channels')).toEqual({channels: []});
+	expect(await again.must('history', {source: 'bob'})).toEqual({messages: []});
+	expect(await again.call('read', {source: 'bob', timeout: 0})).toMatchObject(refusal('timeout', 2));
+	expect(await again.must('tell', {peer: 'bob', body: 'from the new one'})).toMatchObject({seq: 1});
+	expect(await bob.must('history', {source: 'alice'})).toMatchObject({messages: [{seq: 1, from_id: again.agent_id}]});
+});
+
+test('what an agent sent before it left can still be read, by its name until another has that, and by its id', async () => {
+	const [alice, bob] = await join(home, 'alice', 'bob');
+	await alice.must('tell', {peer: 'bob', body: 'farewell'});
+	await alice.must('unregister');
+
+	expect(await bob.must('peek', {source: 'alice'})).toMatchObject({messages: [{body: 'farewell'}]});
+	await join(home, 'alice');
+	expect(await bob.must('peek', {source: 'alice'})).toEqual({messages: []});
+	expect(await bob.must('history', {source: alice.agent_id})).toMatchObject({messages: [{body: 'farewell'}]});
+	expect(await bob.must('read', {source: alice.agent_id, timeout: 0})).toMatchObject({messages: [{body: 'farewell'}]});
+});
+
+test('nobody learns of an agent that is gone who had nothing to do with it', async () => {
+	const [alice, bob, eve] = await join(home, 'alice', 'bob', 'eve');
+	await alice.must('tell', {peer: 'bob', body: 'secret'});
+	await alice.must('unregister');
+
+	for (const source of ['alice', alice.agent_id]) {
+		expect(await eve.call('peek', {source})).toMatchObject(refusal('agent_not_found', 5));
+		expect(await eve.call('history', {source})).toMatchObject(refusal('agent_not_found', 5));
+	}
+
+	expect(await bob.must('peek', {source: alice.agent_id})).toMatchObject({messages: [{body: 'secret'}]});
+});
+
+test('an agent that is gone is gone after a restart of the daemon too', async () => {
+	const own = await makeDaemon();
+	const [alice, bob] = await join(own, 'alice', 'bob');
+	await alice.must('unregister');
+	await restartDaemon(own);
+	const bobAgain = await bob.again();
+
+	expect(await (await alice.again()).call('whoami')).toMatchObject(refusal('not_registered', 6));
+	expect((await bobAgain.must('agents')).agents.map(({name}) => name)).toEqual(['bob']);
+});
+
+test('the command deletes the private key, and what follows is refused with exit 6', async () => {
+	const own = await makeDaemon();
+	await registerAll(own, 'alice');
+	const keys = joinPath(own.home, 'keys');
+	expect(readdirSync(keys)).toHaveLength(1);
+
+	expect(await runLalia(own, ['unregister'], {as: 'alice'})).toMatchObject({code: 0, stdout: 'alice\n'});
+	expect(readdirSync(keys)).toEqual([]);
+	const after = await runLalia(own, ['inbox'], {as: 'alice'});
+	expect(after).toMatchObject({code: 6, stdout: ''});
+	expect(after.stderr).toContain('\nreason: not_registered\nhint: lalia register\n');
+});

@@ -1,0 +1,17 @@
+import {expect} from 'vitest';
+import {runLalia} from './cli.js';
+import {gitIn, type Home} from './home.js';
+
+/** The id that each commit names, oldest first. */
+export const committedIds = (home: Home): string[] =>
+	gitIn(home, 'log', '--reverse', '--format=%(trailers:key=Lalia-Id,valueonly)').split('\n').filter(Boolean);
+
+/** Fails unless git finds the transcript whole and at rest, and every one of this many messages verifies. */
+export const expectSoundTranscript = async (home: Home, messages: number): Promise<void> => {
+	expect(gitIn(home, 'fsck', '--strict', '--no-dangling', '--no-progress')).toBe('');
+	expect(gitIn(home, 'status', '--porcelain')).toBe('');
+	const {code, stdout, stderr} = await runLalia(home, ['verify', '--json']);
+	expect(stderr).toBe('');
+	expect(code).toBe(0);
+	expect(JSON.parse(stdout).data.messages).toBe(messages);
+};
