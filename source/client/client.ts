@@ -1,5 +1,6 @@
 import {randomBytes} from 'node:crypto';
 import {LaliaError} from '../core/lalia-error.js';
+import type {Request} from '../core/protocol.js';
 import {protocolVersion, type Signed, signedBytes} from '../core/signing.js';
 import {ulidOf} from '../core/ulid.js';
 import {type Caller, findCaller} from './caller.js';
@@ -19,7 +20,10 @@ export type Invocation = {
 	as?: string | undefined;
 };
 
-const maxAttempts = 5;
+const maxFailures = 5;
+
+/** A request that was held for so long before the connection broke was not what broke it. */
+const steadyMs = 250;
 
 export type Client = ReturnType<typeof openClient>;
 
@@ -30,6 +34,8 @@ export type Client = ReturnType<typeof openClient>;
 export const openClient = (invocation: Invocation, note: (line: string) => void) => {
 	let line: Promise<Line> | undefined;
 	let caller: Promise<Caller> | undefined;
+	/** When the newest request went out over the present connection. */
+	let sentAt = Number.POSITIVE_INFINITY;
 
 	const reach = (): Promise<Line> => {
 		line ??= reachDaemon(invocation);
@@ -39,17 +45,23 @@ export const openClient = (invocation: Invocation, note: (line: string) => void)
 	const hangUp = async (): Promise<void> => {
 		const last = line;
 		line = undefined;
+		sentAt = Number.POSITIVE_INFINITY;
 		(await last?.catch(() => undefined))?.close();
+	};
+
+	const send = (over: Line, request: Request): Promise<unknown> => {
+		sentAt = Date.now();
+		return over.request(request);
 	};
 
 	/** A request that needs no signature. */
 	const askOpenly = async (op: string, args: Record<string, unknown>): Promise<unknown> =>
-		(await reach()).request({v: protocolVersion, id: newUlid(), op, args, build});
+		send(await reach(), {v: protocolVersion, id: newUlid(), op, args, build});
 
 	const askAs = async ({agent_id, key}: Caller, op: string, args: Record<string, unknown>): Promise<unknown> => {
 		const over = await reach();
 		const signed: Signed = {v: protocolVersion, id: newUlid(), op, args, agent_id};
-		return over.request({...signed, sig: sign(key, signedBytes(signed)), build});
+		return send(over, {...signed, sig: sign(key, signedBytes(signed)), build});
 	};
 
 	/** Repeats a request over a new connection while the daemon is not there to answer it. */
@@ -58,13 +70,15 @@ export const openClient = (invocation: Invocation, note: (line: string) => void)
 		attempt: (args: Record<string, unknown>) => Promise<unknown>,
 	): Promise<unknown> => {
 		const startedAt = Date.now();
-		for (let attempts = 1; ; attempts++) {
+		let failures = 0;
+		for (;;) {
 			try {
 				return await attempt(remaining(args, startedAt));
 			} catch (error) {
-				if (!mayRetry(error, args) || attempts === maxAttempts) {
+				failures = Date.now() - sentAt > steadyMs ? 1 : failures + 1;
+				if (!mayRetry(error, args) || failures === maxFailures) {
 					throw error instanceof LineLost
-						? new LaliaError('no_route', `the daemon hung up ${attempts} times`, {cause: error})
+						? new LaliaError('no_route', `the daemon hung up ${failures} times in a row`, {cause: error})
 						: error;
 				}
 

@@ -7,7 +7,7 @@ export const isUlid = (text: string): boolean => ulidPattern.test(text);
 
 /**
  * A ULID of an instant and chance, for the one-shot client: it makes one or two in its life, and the ulid package
- * costs a cold process 3 ms. The daemon uses the package's monotonic factory.
+ * costs a cold process 3 ms.
  * @param atMs milliseconds since the epoch
  * @param chance at least 16 random bytes
  */
@@ -20,7 +20,3 @@ export const ulidOf = (atMs: number, chance: Uint8Array): string => {
 
 	return time + Array.from(chance.subarray(0, 16), byte => alphabet[byte % 32]).join('');
 };
-
-/** The instant a ULID was made at, in milliseconds since the epoch. */
-export const ulidTime = (ulid: string): number =>
-	[...ulid.slice(0, 10)].reduce((total, digit) => total * 32 + alphabet.indexOf(digit), 0);

@@ -1,3 +1,4 @@
+import {decodeTime} from 'ulid';
 import type * as z from 'zod';
 import {LaliaError} from '../core/lalia-error.js';
 import type {Op} from '../core/op.js';
@@ -5,7 +6,7 @@ import {type DaemonOpName, ops} from '../core/ops/index.js';
 import {type Request, requestSchema} from '../core/protocol.js';
 import {isReason} from '../core/reasons.js';
 import {protocolVersion} from '../core/signing.js';
-import {isUlid, ulidTime} from '../core/ulid.js';
+import {isUlid} from '../core/ulid.js';
 import {checkNewKey, type SignatureChecker} from './authenticate.js';
 import type {Connection} from './dispatch.js';
 import type {SignedRequest} from './handler.js';
@@ -95,7 +96,7 @@ const signedRequest = (request: Request, now: number, windowMs: number): SignedR
 		throw new LaliaError('stale_request', `the request id ${JSON.stringify(request.id)} is not a ULID`);
 	}
 
-	const ageMs = now - ulidTime(request.id);
+	const ageMs = now - decodeTime(request.id);
 	if (Math.abs(ageMs) > windowMs) {
 		throw new LaliaError('stale_request', `the request was made ${Math.round(ageMs / 1000)} s ago`, {
 			context: {age_seconds: Math.round(ageMs / 1000), window_seconds: windowMs / 1000},

@@ -52,9 +52,7 @@ export const sentBefore = (scope: Sending, draft: Draft, request: SignedRequest)
 const isRepeat = (earlier: StoredMessage, {body, reply_to}: Draft, {op, args}: SignedRequest): boolean => {
 	// Reason for the cast: the column holds an object that was parsed from a request.
 	const {peer} = JSON.parse(earlier.args) as {peer?: unknown};
-	return (
-		earlier.op === op && earlier.body === body && earlier.reply_to === (reply_to ?? null) && peer === args['peer']
-	);
+	return earlier.op === op && earlier.body === body && earlier.reply_to === (reply_to ?? null) && peer === args['peer'];
 };
 
 const append = (

@@ -1,8 +1,7 @@
-import {ulidOf} from '../../core/ulid.js';
+import {encodeTime} from 'ulid';
 import type {Database} from './open-database.js';
 
 const windowMs = 5 * 60_000;
-const noChance = new Uint8Array(16);
 
 /**
  * Every signed request is good once. Those of the last minutes are in memory; those that changed something are also in
@@ -23,7 +22,7 @@ export const seenRequestsTable = (database: Database) => {
 		persist: (requestId: string, now: number): void => {
 			if (prunedAt !== turnAt) {
 				prunedAt = turnAt;
-				prune.run(ulidOf(Math.max(0, now - 2 * windowMs), noChance));
+				prune.run(encodeTime(Math.max(0, now - 2 * windowMs)));
 			}
 
 			insert.run(requestId);
