@@ -1,5 +1,5 @@
 import {Spinner} from '@inkjs/ui';
-import {Box, Text} from 'ink';
+import {Static, Text} from 'ink';
 import {useEffect, useState} from 'react';
 import {textOf} from '../client/text/index.js';
 import type {Op} from '../core/op.js';
@@ -8,30 +8,47 @@ import {visible} from '../core/visible.js';
 import {argsOf} from './pastel-exports.js';
 import {usePerformance} from './use-performance.js';
 
+/** Leaves room on the smallest terminal that people use. */
+const shortLines = 12;
+
 type Props = {args: readonly unknown[]; options: Record<string, unknown>};
 
-/** A command's view on a terminal: what it waits for while it waits, then its result. */
+/**
+ * A command's view on a terminal: what it waits for while it waits, then its result. What may be long is printed once and
+ * for all (Static): a live region as high as the terminal would make Ink clear the scrollback.
+ */
 export const commandView = (op: Op & {name: CommandName}) =>
 	function CommandView(props: Props) {
 		const args = argsOf(op, props);
 		const {result, lines, isSettled} = usePerformance(op.name, args);
 		const text = result === undefined ? '' : textOf(op.name, result, args).replace(/\n$/, '');
+		const isLong = text.split('\n').length > shortLines || text.length > shortLines * 80;
 		return (
-			<Box flexDirection="column">
-				{lines.map((line, index) => (
-					// biome-ignore lint/suspicious/noArrayIndexKey: lines are only ever appended
-					<Text key={index}>{visible(line)}</Text>
-				))}
+			<>
+				<Static items={isLong ? [...lines, text] : lines}>
+					{(line, index) => <Line key={index} text={visible(line)} />}
+				</Static>
 				{!isSettled && op.waits && <Waiting seconds={Number(args['timeout'])} />}
-				{text !== '' && (
+				{text !== '' && !isLong && (
 					<Text>
 						{op.effect === 'write' && !op.waits && <Text color="green">✓ </Text>}
 						{visible(text)}
 					</Text>
 				)}
-			</Box>
+			</>
 		);
 	};
+
+/** A remark is dim, and a prompt in a transcript of commands stands out. */
+const Line = ({text}: {text: string}) => {
+	const [, prompt = '', rest = text] = /^(\w*\$ )(.*)$/s.exec(text) ?? [];
+	return (
+		<Text dimColor={text.startsWith('# ')}>
+			{prompt !== '' && <Text color="cyan">{prompt}</Text>}
+			{rest}
+		</Text>
+	);
+};
 
 const Waiting = ({seconds}: {seconds: number}) => {
 	const [left, setLeft] = useState(Math.ceil(seconds));

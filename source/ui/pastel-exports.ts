@@ -9,7 +9,7 @@ export const pastelExports = (op: Op) => ({
 	options: z.object(
 		Object.fromEntries(
 			Object.entries(op.args.shape)
-				.filter(([name]) => !op.positionals.includes(name))
+				.filter(([name, field]) => !op.positionals.includes(name) && !isInternal(field))
 				.map(([name, field]) => [camelCase(name), field as z.ZodType]), // a shape holds zod types
 		),
 	),
@@ -30,5 +30,8 @@ const placeOf = (name: string): z.ZodType => {
 	const description = argument({name});
 	return name === 'body' ? z.string().optional().describe(description) : z.string().describe(description);
 };
+
+/** Facts that the client adds to a request, which nobody types. */
+const isInternal = (field: unknown): boolean => (field as z.ZodType).meta()?.['internal'] === true; // a shape holds zod types
 
 const camelCase = (name: string): string => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());

@@ -18,7 +18,7 @@ const pages = [
 		.sort(),
 ];
 
-const withoutCode = (text: string): string => text.replace(/^(```+)[^]*?^\1$/gm, '').replace(/`[^`\n]*`/g, '');
+const withoutCode = (text: string): string => text.replace(/^(```+)[\s\S]*?^\1$/gm, '').replace(/`[^`\n]*`/g, '');
 
 /** The targets of a page's links that lead to something in this repository. */
 const localLinks = (text: string): string[] =>
@@ -29,7 +29,7 @@ const localLinks = (text: string): string[] =>
 /** What GitHub makes of the headings of a page, for links to point to. */
 const anchors = (text: string): string[] => {
 	const used = new Map<string, number>();
-	return [...text.replace(/^(```+)[^]*?^\1$/gm, '').matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) => {
+	return [...text.replace(/^(```+)[\s\S]*?^\1$/gm, '').matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) => {
 		const slug = heading
 			.toLowerCase()
 			.replace(/[^\p{L}\p{N}\s_-]/gu, '')
@@ -79,7 +79,7 @@ const wordsOf = (line: string): string[] =>
 
 /** Every command line of lalia in the blocks that show what is typed: `sh`, and `console` after its `$`. */
 const commandLines = (text: string): string[] =>
-	[...text.matchAll(/^```(sh|console)\n([^]*?)^```$/gm)].flatMap(([, language, inside = '']) =>
+	[...text.matchAll(/^```(sh|console)\n([\s\S]*?)^```$/gm)].flatMap(([, language, inside = '']) =>
 		inside
 			.split('\n')
 			.flatMap(line => (language === 'sh' ? line : (/^\$ (.*)/.exec(line)?.[1] ?? [])))

@@ -29,7 +29,12 @@ const rows = (name: string): string[][] => {
 		.trim()
 		.split('\n')
 		.slice(2)
-		.map(line => line.split('|').slice(1, -1).map(cell => cell.trim().replaceAll('`', '')));
+		.map(line =>
+			line
+				.split('|')
+				.slice(1, -1)
+				.map(cell => cell.trim().replaceAll('`', '')),
+		);
 };
 
 noble.hashes.sha512 = bytes => Uint8Array.from(createHash('sha512').update(bytes).digest());

@@ -138,16 +138,17 @@ describe('commands that wait go on through a daemon that was killed', () => {
 		const alice = await joinAs(home, 'alice');
 		const reader = startReading(home);
 		await untilWaiting(alice.client, 'bob');
-		for (let kill = 1; kill <= 7; kill++) {
+		for (let kill = 1; kill <= 7; kill++) {console.error('kill', kill);
 			await killHard(await onlyDaemonOf(home));
 			const client = await until('the reader has started the next daemon', () => openRaw(home).catch(() => undefined));
-			await untilWaiting(client, 'bob');
+			console.error('connected');await untilWaiting(client, 'bob');console.error('waits');
 			client.socket.destroy();
 			const waitsSince = Date.now();
 			await until('the reader has waited for a moment', () => Date.now() - waitsSince > 300);
 		}
 
-		await (await connectAs(home, alice)).must('tell', {peer: 'bob', body: 'at last'});
+console.error('HOME', home.root);
+		await (await connectAs(home, alice)).must('tell', {peer: 'bob', body: 'at last'});console.error('told');
 		expect(await reader.ended).toEqual({code: 0, signal: null, stdout: 'peer=alice\nat last\n', stderr: ''});
 	}, 60_000);
 

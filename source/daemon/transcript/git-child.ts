@@ -64,7 +64,12 @@ const runChild = (context: GitContext, {args, input = []}: GitCommand): Promise<
 		let killTimer: NodeJS.Timeout | undefined;
 		const end = () => {
 			child.kill('SIGTERM');
-			killTimer = setTimeout(() => child.kill('SIGKILL'), killAfterMs);
+			killTimer = setTimeout(() => {
+				child.kill('SIGKILL');
+				// A child of its own can hold the pipes open.
+				child.stdout.destroy();
+				child.stderr.destroy();
+			}, killAfterMs);
 		};
 		const cleanUp = () => {
 			clearTimeout(killTimer);
@@ -121,7 +126,9 @@ const explainSpawnError = (error: Error, workspace: string): Error => {
 	return new Error(message, {cause: error});
 };
 
+// Without the random part of temporary names: the same failure reads the same each time.
 const tellingLine = (stderr: string): string => {
 	const lines = stderr.split('\n').filter(line => line !== '');
-	return lines.find(line => /^(fatal|error|killed)/.test(line)) ?? lines[0] ?? 'it said nothing';
+	const telling = lines.find(line => /^(fatal|error|killed)/.test(line)) ?? lines[0] ?? 'it said nothing';
+	return telling.replace(/\b(tmp_[a-z]+)_\w+/g, '$1');
 };

@@ -11,6 +11,7 @@ import {
 	ownFolderOf,
 	readGitVersion,
 	sweepLeftovers,
+	usesSha256,
 } from './workspace-folder.js';
 import {openWorkspaceIndex, type WorkspaceIndex} from './workspace-index.js';
 
@@ -54,8 +55,8 @@ export const openRepository = async (options: RepositoryOptions): Promise<Reposi
 	const isNew = await makeRepository(context);
 	await sweepLeftovers(workspace, {log, now});
 	const tip = await readTip(workspace);
-	// An index that is not sparse is written by git itself: for a git too old, and for SHA-256, which ours never is.
-	const sparse = isAtLeast(await readGitVersion(context), sparseSince) && (tip ?? '').length <= 40;
+	// An index that is not sparse is written by git itself: for a git too old, and for SHA-256, which a user's can be.
+	const sparse = isAtLeast(await readGitVersion(context), sparseSince) && !(await usesSha256(workspace));
 	await configureRepository(context, {sparse});
 	const parts: Parts = {
 		...options,

@@ -42,6 +42,9 @@ export const readGitVersion = async (context: GitContext): Promise<GitVersion> =
 export const isAtLeast = (version: GitVersion, {major, minor}: GitVersion): boolean =>
 	version.major > major || (version.major === major && version.minor >= minor);
 
+export const usesSha256 = async (workspace: string): Promise<boolean> =>
+	/^\s*objectformat\s*=\s*sha256/im.test((await readIfThere(join(gitFolderOf(workspace), 'config'))) ?? '');
+
 /** Sets what a user's git has to know of this repository, in a file of our own that the repository's configuration includes. */
 export const configureRepository = async (context: GitContext, {sparse}: {sparse: boolean}): Promise<void> => {
 	const gitFolder = gitFolderOf(context.workspace);

@@ -203,3 +203,20 @@ test('draining ends when its signal does', async () => {
 	await drained(transcript);
 	expect(committedIds()).toEqual(idsOf(1, 2));
 });
+
+test('closing ends a git that hangs, and its entries stay pending for the next start', async () => {
+	const {open, standInForGit, root, committedIds, environment} = openScene();
+	const {PATH} = environment;
+	standInForGit(`case "$*" in *fast-import*) touch ${root}/hangs; sleep 20; exit 1;; esac; exec $GIT "$@"`);
+	const outbox = openMemoryOutbox(messageEntry(1));
+	const transcript = open(outbox);
+	await transcript.start();
+	await until('git hangs', () => existsSync(join(root, 'hangs')));
+	await transcript.close();
+	expect(outbox.pending()).toBe(1);
+	environment['PATH'] = PATH;
+	const next = open(outbox);
+	await next.start();
+	await drained(next);
+	expect(committedIds()).toEqual(idsOf(1, 2));
+});

@@ -231,6 +231,18 @@ test('a git too old for a sparse index gets a full one, once the outbox is empty
 	expect(fsck()).toBe('');
 });
 
+test('a repository of SHA-256, which only a user can have made, is written to as well', async () => {
+	const {open, git, workspace, status, fsck} = openScene();
+	mkdirSync(workspace);
+	git('init', '--quiet', '-b', 'main', '--object-format=sha256');
+	const transcript = open(openMemoryOutbox(...messageEntries(1, 4)));
+	await transcript.start();
+	await drained(transcript);
+	expect(git('rev-parse', 'main')).toMatch(/^[0-9a-f]{64}$/m);
+	expect(status()).toEqual([]);
+	expect(fsck()).toBe('');
+});
+
 test('packs of many small batches are gathered, and nothing of them is lost', async () => {
 	const {open, git, committedIds, fsck} = openScene();
 	const outbox = openMemoryOutbox();
