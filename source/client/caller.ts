@@ -61,7 +61,7 @@ const agentNamed = async ({identify, invocation}: Finding, address: string, how:
 	}
 
 	if (second) {
-		throw ambiguous(`${how} says ${JSON.stringify(address)}, and that could be`, found);
+		throw ambiguous(`${how} says ${JSON.stringify(address)}, and that could be`, found.length > 0 ? found : everywhere);
 	}
 
 	return agent.agent_id;

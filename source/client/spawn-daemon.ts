@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {LaliaError} from '../core/lalia-error.js';
 import {isReason} from '../core/reasons.js';
 import type {Invocation} from './client.js';
+import {workspaceFolder} from './identity/home.js';
 import type {Environment} from './identity/surroundings.js';
 
 /** A daemon that has said nothing for so long will not. */
@@ -27,7 +28,12 @@ export const spawnDaemon = async ({home, program, surroundings}: Invocation): Pr
 		cwd: '/',
 		detached: true,
 		stdio: ['ignore', 'ignore', log, 'pipe'],
-		env: {...daemonEnvironment(surroundings.env), LALIA_HOME: home, LALIA_READY_FD: '3'},
+		env: {
+			...daemonEnvironment(surroundings.env),
+			LALIA_HOME: home,
+			LALIA_WORKSPACE: workspaceFolder(surroundings.env),
+			LALIA_READY_FD: '3',
+		},
 	});
 	closeSync(log);
 	child.unref();

@@ -16,7 +16,11 @@ export const roleField = z.enum(roles);
 export const ulidField = z.string().regex(ulidPattern, 'is not a ULID');
 
 /** An agent, as `parseAddress` reads it. */
-export const addressField = z.string().min(1).max(4096).describe('An agent: nickname, name, name@project or ULID');
+export const addressField = z
+	.string()
+	.min(1)
+	.max(4096)
+	.describe('An agent: name, name@project:branch:worktree as far as needed, or ULID');
 
 export const bodyField = z
 	.string()

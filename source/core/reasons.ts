@@ -27,6 +27,10 @@ export const reasons = {
 	self_address: {exit: 1, hint: 'name another agent; lalia agents lists them'},
 	name_taken: {exit: 1, hint: 'choose another name'},
 	storage_failed: {exit: 1, hint: 'free disk space or mend the home folder, then repeat the command'},
+	broken_install: {
+		exit: 1,
+		hint: 'install lalia again with a C++ compiler and python3 at hand, or run npm rebuild better-sqlite3',
+	},
 	internal_error: {exit: 1, hint: 'see daemon.log in the lalia home, and report it'},
 	verification_failed: {
 		exit: 1,

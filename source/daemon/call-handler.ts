@@ -45,12 +45,13 @@ const renewLease = ({leases}: Parts, {request, at}: Incoming, caller: Agent | un
 	leases.touch(caller.agent_id, at);
 };
 
-const refuseReplay = ({store: {seenRequests}}: Parts, {op, request, at}: Incoming): void => {
+const refuseReplay = ({store}: Parts, {op, request, at}: Incoming): void => {
+	const {seenRequests} = store;
 	if (op.auth === 'none') {
 		return;
 	}
 
-	if (seenRequests.has(request.id)) {
+	if (seenRequests.has(request.id) || (op.effect === 'write' && isSpent(store, request.id))) {
 		throw new LaliaError('replayed_request', `the request ${request.id} was already carried out`);
 	}
 
@@ -59,3 +60,7 @@ const refuseReplay = ({store: {seenRequests}}: Parts, {op, request, at}: Incomin
 		seenRequests.persist(request.id, at);
 	}
 };
+
+/** An id names one thing for ever: the transcript has a commit by this name. */
+const isSpent = ({messages, statements}: Parts['store'], id: string): boolean =>
+	messages.get(id) !== undefined || statements.has(id);

@@ -53,10 +53,10 @@ export const openLeases = (options: {store: Store; leaseMs: number; isWaiting: (
 			flushAlone();
 		},
 		isLive: (agent: Agent, now: number): boolean => now < lastSeenAt(agent, now) + leaseMs,
-		/** How an agent is shown to others: without key and statements, with its lease as of now. */
+		/** How an agent is shown to others: without its key, with its lease as of now. */
 		view: (agent: Agent, now: number): AgentView => {
 			const seenAt = lastSeenAt(agent, now);
-			const {public_key: _, statements: __, unregistered_at: ___, ...shown} = agent;
+			const {public_key: _, unregistered_at: __, ...shown} = agent;
 			return {
 				...shown,
 				registered_at: new Date(agent.registered_at).toISOString(),

@@ -47,7 +47,7 @@ const main = async (env: NodeJS.ProcessEnv): Promise<void> => {
 };
 
 const daemonOptions = (env: NodeJS.ProcessEnv): DaemonOptions => {
-	const home = env['LALIA_HOME'] ?? join(homedir(), '.lalia');
+	const home = env['LALIA_HOME'] || join(homedir(), '.lalia');
 	const leaseSeconds = Number(env['LALIA_LEASE_SECONDS'] ?? defaultLeaseSeconds);
 	const socket = socketPath(home, process.getuid?.() ?? 0);
 	const log = openLog(join(home, 'daemon.log'), {level: env['LALIA_LOG'], now: Date.now});
@@ -58,7 +58,7 @@ const daemonOptions = (env: NodeJS.ProcessEnv): DaemonOptions => {
 	mkdirSync(join(socket, '..'), {recursive: true, mode: 0o700});
 	return {
 		home,
-		workspace: env['LALIA_WORKSPACE'] ?? join(homedir(), '.local/state/lalia/workspace'),
+		workspace: env['LALIA_WORKSPACE'] || join(homedir(), '.local/state/lalia/workspace'),
 		socket,
 		build: __BUILD__,
 		leaseMs: (leaseSeconds > 0 ? leaseSeconds : defaultLeaseSeconds) * 1000,

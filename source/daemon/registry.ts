@@ -1,33 +1,30 @@
 import {protocolVersion} from '../core/signing.js';
 import type {Scope, SignedRequest} from './handler.js';
-import type {Agent, Statement} from './store/agents.js';
+import type {Agent} from './store/agents.js';
+import type {Statement} from './store/statements.js';
 
 /**
  * Puts an agent into the registry as this signed request has made it, here and in the transcript: the file says who the
  * agent is and holds every signed statement that made it so. Leases are not in it.
  */
-export const putAgent = (scope: Scope, agent: Omit<Agent, 'statements'>, request: SignedRequest): void => {
+export const putAgent = ({store, transcript, now, after}: Scope, agent: Agent, request: SignedRequest): void => {
 	const {v, id, op, args, sig} = request;
-	const earlier = scope.store.agents.get(agent.agent_id);
-	// Reason for the cast: the column holds what this function wrote.
-	const statements = earlier ? (JSON.parse(earlier.statements) as Statement[]) : [];
-	statements.push({v, id, op, args, sig, at: scope.now});
-	const whole = {...agent, statements: JSON.stringify(statements)};
-	scope.store.agents.put(whole);
-	scope.store.outbox.add({
+	store.agents.put(agent);
+	store.statements.add(agent.agent_id, {v, id, op, args, sig, at: now});
+	store.outbox.add({
 		id,
 		pos: null,
-		at: scope.now,
+		at: now,
 		author: agent.name,
 		author_id: agent.agent_id,
 		subject: `${agent.name}: ${op}`,
 		path: `registry/${agent.agent_id}.json`,
-		content: registryFile(agent, statements),
+		content: registryFile(agent, store.statements.of(agent.agent_id)),
 	});
-	scope.after(() => scope.transcript.wake());
+	after(() => transcript.wake());
 };
 
-const registryFile = (agent: Omit<Agent, 'statements'>, statements: Statement[]): string => {
+const registryFile = (agent: Agent, statements: Statement[]): string => {
 	const {last_seen_at: _, registered_at, unregistered_at, ...facts} = agent;
 	const file = {
 		protocol: protocolVersion,

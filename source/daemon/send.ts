@@ -42,8 +42,11 @@ export const send = (scope: Sending, outgoing: Outgoing): StoredMessage => {
 export const sentBefore = (scope: Sending, draft: Draft, request: SignedRequest): StoredMessage | undefined => {
 	const id = draft.id ?? request.id;
 	const earlier = scope.store.messages.get(id);
-	if (earlier && !(earlier.from_id === scope.caller.agent_id && isRepeat(earlier, draft, request))) {
-		throw scope.error('id_conflict', `the id ${id} belongs to another message`, {id});
+	const isTaken = earlier
+		? !(earlier.from_id === scope.caller.agent_id && isRepeat(earlier, draft, request))
+		: scope.store.statements.has(id);
+	if (isTaken) {
+		throw scope.error('id_conflict', `the id ${id} belongs to something else`, {id});
 	}
 
 	return earlier;

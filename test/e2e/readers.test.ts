@@ -137,18 +137,18 @@ describe('commands that wait go on through a daemon that was killed', () => {
 		await registerAll(home, 'bob');
 		const alice = await joinAs(home, 'alice');
 		const reader = startReading(home);
+		reader.ended.then(e=>console.log(JSON.stringify(e)));
 		await untilWaiting(alice.client, 'bob');
-		for (let kill = 1; kill <= 7; kill++) {console.error('kill', kill);
+		for (let kill = 1; kill <= 7; kill++) {
 			await killHard(await onlyDaemonOf(home));
 			const client = await until('the reader has started the next daemon', () => openRaw(home).catch(() => undefined));
-			console.error('connected');await untilWaiting(client, 'bob');console.error('waits');
+			await untilWaiting(client, 'bob');
 			client.socket.destroy();
 			const waitsSince = Date.now();
 			await until('the reader has waited for a moment', () => Date.now() - waitsSince > 300);
 		}
 
-console.error('HOME', home.root);
-		await (await connectAs(home, alice)).must('tell', {peer: 'bob', body: 'at last'});console.error('told');
+		await (await connectAs(home, alice)).must('tell', {peer: 'bob', body: 'at last'});
 		expect(await reader.ended).toEqual({code: 0, signal: null, stdout: 'peer=alice\nat last\n', stderr: ''});
 	}, 60_000);
 

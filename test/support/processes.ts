@@ -29,16 +29,24 @@ export const environmentOf = (pid: number): Record<string, string> =>
 
 export const folderOf = (pid: number): string => readlinkSync(`/proc/${pid}/cwd`);
 
-/** A process that has ended and that nobody has asked about yet (a zombie) is gone too. */
+/** A process that has ended and that nobody has asked about yet (a zombie) is gone too, once all its threads are. */
 export const isGone = (pid: number): boolean => {
 	const stat = read(pid, 'stat');
-	return stat === '' || /^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
+	return stat === '' || (/^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2)) && threadsOf(pid) < 2);
 };
 
 /** SIGKILL, and until the kernel has taken the process away with its locks and connections. */
 export const killHard = async (pid: number): Promise<void> => {
 	process.kill(pid, 'SIGKILL');
 	await until(`${pid} is gone`, () => isGone(pid));
+};
+
+const threadsOf = (pid: number): number => {
+	try {
+		return readdirSync(`/proc/${pid}/task`).length;
+	} catch {
+		return 0; // It has just ended.
+	}
 };
 
 const read = (pid: number, file: string): string => {

@@ -7,11 +7,17 @@ import type {Environment} from './surroundings.js';
 const stickyBit = 0o1000;
 
 /** The folder of everything that lalia keeps, as an absolute path: `$LALIA_HOME`, else `~/.lalia`. Need not exist. */
-export const homeFolder = (env: Environment): string => {
-	const given = env.LALIA_HOME;
+export const homeFolder = (env: Environment): string => folderOf(env, 'LALIA_HOME', '.lalia');
+
+/** The folder of the transcript, as an absolute path: `$LALIA_WORKSPACE`, else in `~/.local/state`. Need not exist. */
+export const workspaceFolder = (env: Environment): string =>
+	folderOf(env, 'LALIA_WORKSPACE', '.local/state/lalia/workspace');
+
+const folderOf = (env: Environment, variable: string, otherwise: string): string => {
+	const given = env[variable];
 
 	if (!given) {
-		return resolve(userFolder(env), '.lalia');
+		return resolve(userFolder(env), otherwise);
 	}
 
 	// No shell has expanded a tilde that stands in a harness's settings.
@@ -22,10 +28,14 @@ export const homeFolder = (env: Environment): string => {
 	try {
 		return resolve(given);
 	} catch (error) {
-		throw new LaliaError('storage_failed', `LALIA_HOME is the relative path ${given}, and the current folder is gone`, {
-			context: {home: given},
-			cause: error,
-		});
+		throw new LaliaError(
+			'storage_failed',
+			`${variable} is the relative path ${given}, and the current folder is gone`,
+			{
+				context: {[variable]: given},
+				cause: error,
+			},
+		);
 	}
 };
 

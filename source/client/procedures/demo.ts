@@ -26,9 +26,9 @@ export const demo: Procedure = async ({invocation}, args, progress) => {
 	/** One command of one agent: its line, and what it printed. */
 	const lalia = async (agent: string, ...words: string[]): Promise<void> => {
 		const name = agent === '' ? {} : {LALIA_NAME: agent};
-		const finished = await run(process.execPath, [join(invocation.program, 'lalia.cjs'), ...words], name);
 		progress(`${agent}$ lalia ${words.map(quoted).join(' ')}`);
-		show(finished, progress);
+		const finished = await run(process.execPath, [join(invocation.program, 'lalia.cjs'), ...words], name);
+		show(finished, line => progress(agent === '' ? line : `${agent}> ${line}`));
 	};
 
 	try {
@@ -77,7 +77,7 @@ const converse = async (lalia: Lalia, progress: (line: string) => void): Promise
 
 const show = ({code, stdout, stderr}: Finished, progress: (line: string) => void): void => {
 	for (const line of `${stdout}${stderr}`.split('\n').filter(Boolean)) {
-		progress(`  ${line}`);
+		progress(line);
 	}
 
 	if (code !== 0) {

@@ -1,8 +1,7 @@
 import {promises} from 'node:fs';
-import {homedir} from 'node:os';
-import {join, resolve} from 'node:path';
+import {resolve} from 'node:path';
 import {LaliaError} from '../../core/lalia-error.js';
-import type {Environment} from '../identity/surroundings.js';
+import {workspaceFolder} from '../identity/home.js';
 import type {Procedure} from './index.js';
 
 /** Needs the workspace alone: no daemon, no home, no key. */
@@ -24,7 +23,3 @@ export const verify: Procedure = async ({invocation: {surroundings, cwd}}, args)
 		});
 	}
 };
-
-/** Where the transcript is: LALIA_WORKSPACE, else the usual place. */
-const workspaceFolder = (env: Environment): string =>
-	env['LALIA_WORKSPACE'] || join(env['HOME'] || homedir(), '.local/state/lalia/workspace');

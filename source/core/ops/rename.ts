@@ -4,7 +4,7 @@ import {defineOp} from '../op.js';
 
 export const rename = defineOp({
 	name: 'rename',
-	summary: 'Change your name; key, rooms and history stay',
+	summary: 'Change your name; key and history stay',
 	auth: 'agent',
 	effect: 'write',
 	args: z.strictObject({name: nameField}),

@@ -3,7 +3,7 @@ import {defineOp} from '../op.js';
 
 export const unregister = defineOp({
 	name: 'unregister',
-	summary: 'Stop being this agent for good: mail, rooms and key are gone',
+	summary: 'Stop being this agent for good: mail and key are gone',
 	auth: 'agent',
 	effect: 'write',
 	args: z.strictObject({}),

@@ -57,6 +57,10 @@ const contradiction = ({name, role, public_key, unregistered_at, statements}: Re
 		: 'it is unregistered without a signed request, or the other way round';
 };
 
+/** Every name that the agent has signed for itself. */
+export const namesOf = ({statements}: RegisteredAgent): string[] =>
+	statements.flatMap(({args}) => (typeof args['name'] === 'string' ? [args['name']] : []));
+
 const parseJson = (text: string): unknown => {
 	try {
 		return JSON.parse(text);

@@ -9,7 +9,7 @@ import {
 	type TranscriptFile,
 	type TranscriptPlace,
 } from './read-transcript.js';
-import {type RegisteredAgent, readRegistryFile} from './registry-file.js';
+import {namesOf, type RegisteredAgent, readRegistryFile} from './registry-file.js';
 
 export type Verified = {messages: number; agents: number; conversations: number};
 
@@ -98,6 +98,15 @@ const checkMessage = (
 
 	if (!verifies(message.sig, signedBytesOf(message), message.key)) {
 		fail(path, `its signature is not by ${message.from}, or it was changed after it was signed`, message.id);
+	}
+
+	if (sender && !namesOf(sender).includes(message.from)) {
+		fail(path, `${message.from_id} was never called ${message.from}`, message.id);
+	}
+
+	const recipient = message.to_id === undefined ? undefined : agents.get(message.to_id);
+	if (message.to_id !== undefined && !(recipient && namesOf(recipient).includes(message.to ?? ''))) {
+		fail(path, `no agent ${message.to_id} was ever called ${message.to}`, message.id);
 	}
 
 	const {id, reply_to} = message.args;

@@ -21,7 +21,7 @@ export const register: Handler<'register'> = (scope, args) => {
 		throw scope.error('key_mismatch', `the id ${request.agent_id} belongs to another key, or to an agent that is gone`);
 	}
 
-	const agent: Omit<Agent, 'statements'> = {
+	const agent: Agent = {
 		agent_id: request.agent_id,
 		name,
 		role: role ?? caller?.role ?? 'peer',
@@ -36,7 +36,7 @@ export const register: Handler<'register'> = (scope, args) => {
 	}
 
 	leases.touch(agent.agent_id, now);
-	return {...leases.view({...agent, statements: ''}, now), created: !caller};
+	return {...leases.view(agent, now), created: !caller};
 };
 
 const kept = ['name', 'role', 'project', 'harness', 'model', 'worktree', 'branch', 'repo_root', 'cwd'] as const;

@@ -17,8 +17,7 @@ export const rename: Handler<'rename'> = (scope, {name}) => {
 	}
 
 	if (name !== caller.name) {
-		const {statements: _, ...agent} = caller;
-		putAgent(scope, {...agent, name}, request);
+		putAgent(scope, {...caller, name}, request);
 	}
 
 	return {name, agent_id: caller.agent_id};

@@ -4,8 +4,7 @@ import {putAgent} from '../registry.js';
 
 export const unregister: Handler<'unregister'> = scope => {
 	const {store, waits, caller, request, now, after} = scope;
-	const {statements: _, ...agent} = caller;
-	putAgent(scope, {...agent, unregistered_at: now}, request);
+	putAgent(scope, {...caller, unregistered_at: now}, request);
 	store.mailboxes.drop(caller.agent_id);
 	after(() => waits.end(new LaliaError('agent_unregistered', `${caller.name} was unregistered`), caller.agent_id));
 	return {name: caller.name, agent_id: caller.agent_id};

@@ -1,17 +1,6 @@
 import type {Role} from '../../core/names.js';
 import type {Database} from './open-database.js';
 
-/** A signed request that made or changed an agent, kept so that anyone can check it. */
-export type Statement = {
-	v: number;
-	id: string;
-	op: string;
-	args: Record<string, unknown>;
-	sig: string;
-	/** When the daemon took it, milliseconds since the epoch. */
-	at: number;
-};
-
 export type Agent = {
 	agent_id: string;
 	name: string;
@@ -24,8 +13,6 @@ export type Agent = {
 	repo_root: string | null;
 	cwd: string | null;
 	public_key: string;
-	/** A JSON array of Statement. */
-	statements: string;
 	registered_at: number;
 	last_seen_at: number;
 	unregistered_at: number | null;
@@ -43,11 +30,10 @@ const columns = [
 	'repo_root',
 	'cwd',
 	'public_key',
-	'statements',
 	'registered_at',
 	'last_seen_at',
 	'unregistered_at',
-] as const satisfies readonly (keyof Agent)[]; // prettier-ignore
+] as const satisfies readonly (keyof Agent)[];
 
 /** The registry: every agent there ever was, the unregistered ones too, whose history others still hold. */
 export const agentsTable = (database: Database) => {

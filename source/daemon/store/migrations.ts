@@ -16,7 +16,6 @@ export const migrations: readonly string[] = [
 		repo_root TEXT,
 		cwd TEXT,
 		public_key TEXT NOT NULL,
-		statements TEXT NOT NULL,
 		registered_at INTEGER NOT NULL,
 		last_seen_at INTEGER NOT NULL,
 		unregistered_at INTEGER
@@ -24,6 +23,18 @@ export const migrations: readonly string[] = [
 	CREATE UNIQUE INDEX agents_by_place ON agents (name, ifnull(project, ''), ifnull(worktree, ''))
 		WHERE unregistered_at IS NULL;
 	CREATE INDEX agents_by_name ON agents (name);
+
+	CREATE TABLE statements (
+		position INTEGER PRIMARY KEY,
+		id TEXT NOT NULL UNIQUE,
+		agent_id TEXT NOT NULL,
+		v INTEGER NOT NULL,
+		op TEXT NOT NULL,
+		args TEXT NOT NULL,
+		sig TEXT NOT NULL,
+		at INTEGER NOT NULL
+	) STRICT;
+	CREATE INDEX statements_by_agent ON statements (agent_id);
 
 	CREATE TABLE conversations (
 		conversation_id INTEGER PRIMARY KEY,

@@ -33,17 +33,26 @@ export const openDatabase = (path: string, options: {lockTimeoutMs: number}): Da
 /** Version 12 of the package crashes on newer Nodes and 13 on older ones: docs/decisions/0002-two-sqlite-versions.md. */
 const construct = (path: string, timeout: number): Database => {
 	const require = createRequire(import.meta.url);
-	const napi = Number(process.versions['napi']);
+	const name = Number(process.versions['napi']) >= 10 ? 'better-sqlite3-napi' : 'better-sqlite3';
 	try {
 		// Reason for the cast: a package loaded by a computed name has no types.
-		const Constructor = require(
-			napi >= 10 ? 'better-sqlite3-napi' : 'better-sqlite3',
-		) as typeof import('better-sqlite3');
+		const Constructor = require(name) as typeof import('better-sqlite3');
 		return new Constructor(path, {timeout});
 	} catch (error) {
-		throw isBusy(error) ? new DatabaseTaken(path, {cause: error}) : storageError(path, error);
+		if (isBusy(error)) {
+			throw new DatabaseTaken(path, {cause: error});
+		}
+
+		throw codeOf(error).startsWith('SQLITE_') ? storageError(path, error) : installError(name, error);
 	}
 };
+
+/** The package is not there, or its binary is not, or it is one for another Node. */
+const installError = (name: string, cause: unknown): LaliaError =>
+	new LaliaError('broken_install', `${name} cannot be loaded by Node ${process.version}: ${firstLine(cause)}`, {cause});
+
+const firstLine = (error: unknown): string =>
+	(error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
 
 const migrate = (database: Database): void => {
 	const taken = Number(database.pragma('user_version', {simple: true}));

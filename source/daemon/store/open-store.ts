@@ -5,6 +5,7 @@ import {messagesTable} from './messages.js';
 import {openDatabase} from './open-database.js';
 import {outboxTable} from './outbox.js';
 import {seenRequestsTable} from './seen-requests.js';
+import {statementsTable} from './statements.js';
 
 /**
  * The durable state of one daemon. Reads may happen any time; every change happens inside `transaction`, and what
@@ -26,6 +27,7 @@ export const openStore = (path: string, options: {lockTimeoutMs: number}) => {
 		messages: messagesTable(database),
 		mailboxes: mailboxesTable(database),
 		outbox: outboxTable(database),
+		statements: statementsTable(database),
 		seenRequests: seenRequestsTable(database),
 		/** All of the steps inside become durable together, with one flush of the disk. */
 		transaction: (work: () => void): void => {

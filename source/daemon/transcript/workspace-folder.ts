@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {type GitContext, gitFolderOf, runGit} from './git-child.js';
 import {removeStaleLock} from './lock-file.js';
 import {readIfThere} from './read-if-there.js';
-import {transcriptRef} from './root-tree.js';
+import {readTip, transcriptRef} from './root-tree.js';
 
 export type GitVersion = {major: number; minor: number};
 
@@ -14,17 +14,25 @@ export const ownFolderOf = (workspace: string): string => join(gitFolderOf(works
 
 /** Makes the workspace a repository if it is none; says whether it had to. */
 export const makeRepository = async (context: GitContext): Promise<boolean> => {
-	const isMissing = !(await isThere(join(gitFolderOf(context.workspace), 'HEAD')));
-	// Our folder is made last: without it, an earlier attempt was cut short, and `git init` can be repeated.
-	if (isMissing || !(await isThere(ownFolderOf(context.workspace)))) {
-		await mkdir(context.workspace, {recursive: true, mode: 0o700});
+	const {workspace} = context;
+	const gitFolder = gitFolderOf(workspace);
+	const isMissing = !(await isThere(join(gitFolder, 'HEAD')));
+	if (isMissing || (await isHalfMade(workspace))) {
+		await mkdir(workspace, {recursive: true, mode: 0o700});
 		await runGit(context, {args: ['init', '--quiet', '--template=']});
-		if (isMissing) {
-			await runGit(context, {args: ['symbolic-ref', 'HEAD', transcriptRef]});
-		}
-		await mkdir(ownFolderOf(context.workspace), {recursive: true});
 	}
+	if (isMissing) {
+		await runGit(context, {args: ['symbolic-ref', 'HEAD', transcriptRef]});
+	}
+	await mkdir(ownFolderOf(workspace), {recursive: true});
 	return isMissing;
+};
+
+// By a `git init` that was killed. With commits, and without their objects, it is broken, and nothing that we could mend.
+const isHalfMade = async (workspace: string): Promise<boolean> => {
+	const gitFolder = gitFolderOf(workspace);
+	const hasAll = (await isThere(join(gitFolder, 'config'))) && (await isThere(join(gitFolder, 'objects')));
+	return !hasAll && (await readTip(workspace)) === undefined;
 };
 
 const isThere = (path: string): Promise<boolean> =>

@@ -153,7 +153,7 @@ test('a repository that is corrupted fails without losing anything, and goes on 
 	writeFileSync(at('.git/refs/heads/main'), ref);
 	renameSync(at('.git/objects'), at('.git/objects-away'));
 	await until('it fails otherwise', () => transcript.state().failing?.message.includes('git'));
-	rmSync(at('.git/objects'), {recursive: true, force: true});
+	expect(existsSync(at('.git/objects'))).toBe(false);
 	renameSync(at('.git/objects-away'), at('.git/objects'));
 	await until('it heals', () => outbox.pending() === 0);
 	expect(committedIds()).toEqual(idsOf(1, 3));

@@ -133,6 +133,17 @@ test.each(['fast-import', ''])(
 	},
 );
 
+test('a repository that a killed git init has left half made is completed', async () => {
+	const scene = openScene();
+	const {at, git, committedIds} = scene;
+	await commitUnsettled(scene);
+	rmSync(at('.git/objects'), {recursive: true});
+	rmSync(at('.git/config'));
+	await commitUnsettled(scene, messageEntry(1));
+	expect(git('symbolic-ref', 'HEAD')).toBe('refs/heads/main\n');
+	expect(committedIds()).toEqual(idsOf(1, 2));
+});
+
 test('an existing repository is taken over with its history and its staged work', async () => {
 	const scene = openScene();
 	const {workspace, git, subjects, status, write} = scene;
