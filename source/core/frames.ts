@@ -17,6 +17,7 @@ export const frameSplitter = (limitBytes = maxFrameBytes): ((chunk: Uint8Array) 
 	const hold = (part: Uint8Array) => {
 		heldBytes += part.length;
 		if (heldBytes > limitBytes) {
+			parts = []; // the connection may live on for a while, and need not keep them
 			throw new LaliaError('frame_too_large', `a frame has more than ${limitBytes} bytes`, {
 				context: {limit_bytes: limitBytes},
 			});

@@ -9,10 +9,7 @@ export const requestSchema = z.object({
 	args: z.record(z.string(), z.unknown()),
 	agent_id: z.string().max(64).optional(),
 	/** Base64 of the Ed25519 signature over `signedBytes`, in its one canonical spelling. */
-	sig: z
-		.string()
-		.regex(/^[A-Za-z0-9+/]{85}[AQgw]==$/, 'is not 64 bytes in base64')
-		.optional(),
+	sig: z.string().max(128).optional(),
 	/** The build of the client, so that an older daemon can hand over. Not signed. */
 	build: z.string().max(128).optional(),
 });

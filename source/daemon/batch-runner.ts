@@ -16,18 +16,32 @@ type Settle = () => void;
 export const openBatchRunner = ({parts, now, log}: {parts: Parts; now: () => number; log: Log}) => {
 	const {store, leases, waits} = parts;
 
+	/** What only reads comes after the commit, each in its turn: so one large answer is in memory at a time, not a batch of them. */
 	const runAll = (batch: Incoming[]): Settle[] => {
+		const run = (incoming: Incoming) => (incoming.op.effect === 'write' ? runOne(incoming) : () => runRead(incoming));
 		if (!batch.some(({op}) => op.effect === 'write')) {
-			return batch.map(runOne);
+			return batch.map(run);
 		}
 
 		let settles: Settle[] = [];
 		store.transaction(() => {
-			settles = batch.map(runOne);
+			settles = batch.map(run);
 			leases.flush();
 		});
 		leases.flushed();
 		return settles;
+	};
+
+	const runRead = (incoming: Incoming): void => {
+		if (incoming.connection.signal.aborted) {
+			return;
+		}
+
+		try {
+			runOne(incoming)();
+		} catch (error) {
+			refuse(incoming, error);
+		}
 	};
 
 	const runOne = (incoming: Incoming): Settle => {

@@ -92,6 +92,10 @@ const signedRequest = (request: Request, now: number, windowMs: number): SignedR
 		throw new LaliaError('bad_signature', `${request.op} has to be signed by a registered agent`);
 	}
 
+	if (!canonicalSignature.test(sig)) {
+		throw new LaliaError('bad_signature', `the signature of ${request.op} is not 64 bytes in base64`);
+	}
+
 	if (!isUlid(request.id)) {
 		throw new LaliaError('stale_request', `the request id ${JSON.stringify(request.id)} is not a ULID`);
 	}
@@ -105,6 +109,9 @@ const signedRequest = (request: Request, now: number, windowMs: number): SignedR
 
 	return {...request, agent_id, sig};
 };
+
+/** 64 bytes in standard base64 have one spelling: what goes into the transcript is only ever this. */
+const canonicalSignature = /^[A-Za-z0-9+/]{85}[AQgw]==$/;
 
 const isDaemonOp = (name: string): name is DaemonOpName =>
 	Object.hasOwn(ops, name) && ops[name as keyof typeof ops].effect !== 'local'; // `hasOwn` has just said so

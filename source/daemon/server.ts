@@ -64,9 +64,14 @@ const serve = (socket: Socket, receive: Receive): void => {
 				socket.resume();
 			}
 
+			if (socket.destroyed) {
+				return;
+			}
+
 			socket.write(frameOf(reply));
 			if (socket.writableLength > maxUnsentBytes) {
 				socket.destroy();
+				gone.abort(); // at once, so that nothing more is read for it
 			}
 		},
 	};

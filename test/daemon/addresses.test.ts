@@ -87,9 +87,13 @@ const areToldApart = (what: string, ...places: Place[]) => {
 
 		expect(reached.map(bodies => bodies.length)).toEqual(bobs.map(() => 1));
 		expect(reached.flat().sort()).toEqual([...addresses].sort());
-		expect(await reachedBy(alice, bobs.map(({agent_id}) => agent_id), bobs)).toEqual(
-			bobs.map(({agent_id}, index) => [...(reached[index] ?? []), agent_id]),
-		);
+		expect(
+			await reachedBy(
+				alice,
+				bobs.map(({agent_id}) => agent_id),
+				bobs,
+			),
+		).toEqual(bobs.map(({agent_id}, index) => [...(reached[index] ?? []), agent_id]));
 	});
 };
 

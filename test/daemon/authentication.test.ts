@@ -52,7 +52,10 @@ isRefused('a signature of zeros', 'bad_signature', alice => ({
 	...alice.frame('tell', tell),
 	sig: Buffer.alloc(64).toString('base64'),
 }));
-isRefused('a signature that is no base64', 'bad_signature', alice => ({...alice.frame('tell', tell), sig: '?'.repeat(88)}));
+isRefused('a signature that is no base64', 'bad_signature', alice => ({
+	...alice.frame('tell', tell),
+	sig: '?'.repeat(88),
+}));
 isRefused('a signature that is cut short', 'bad_signature', alice => {
 	const frame = alice.frame('tell', tell);
 	return {...frame, sig: String(frame['sig']).slice(0, 84)};
@@ -221,7 +224,11 @@ test('a read that is replayed brings nothing, and takes nothing from its reader'
 test('a request that changed something is not carried out again after a restart of the daemon', async () => {
 	const own = await makeDaemon();
 	const [alice, bob] = await join(own, 'alice', 'bob');
-	const frames = [alice.frame('tell', tell), alice.frame('rename', {name: 'alicia'}), alice.frame('ack', {ids: [newUlid()]})];
+	const frames = [
+		alice.frame('tell', tell),
+		alice.frame('rename', {name: 'alicia'}),
+		alice.frame('ack', {ids: [newUlid()]}),
+	];
 	for (const frame of frames) {
 		expect(await alice.client.exchange(frame)).toMatchObject({ok: true});
 	}
@@ -268,7 +275,9 @@ test('a request that was refused for its signature does not use up its id', asyn
 test('a forged request among good ones in one write is refused alone', async () => {
 	const [alice, bob] = await makePair();
 	const frames = Array.from({length: 8}, (_, index) => alice.frame('tell', {peer: 'bob', body: String(index)}));
-	const sent = frames.map((frame, index) => (index % 3 === 1 ? {...frame, args: {peer: 'bob', body: 'forged'}} : frame));
+	const sent = frames.map((frame, index) =>
+		index % 3 === 1 ? {...frame, args: {peer: 'bob', body: 'forged'}} : frame,
+	);
 	alice.client.write(lines(...sent));
 	const replies = [];
 	for (const _ of sent) {

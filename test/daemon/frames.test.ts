@@ -75,7 +75,15 @@ isAnswered('a number that is too large for one', '{"v":1e999,"id":"x","op":"heal
 
 const wrongTypes = [null, true, 0, 1.5, -1, 'text', [], {}, [[]]];
 
-for (const [member, right] of Object.entries({v: 'number', id: 'string', op: 'string', args: 'object', agent_id: 'string', sig: 'string', build: 'string'})) {
+for (const [member, right] of Object.entries({
+	v: 'number',
+	id: 'string',
+	op: 'string',
+	args: 'object',
+	agent_id: 'string',
+	sig: 'string',
+	build: 'string',
+})) {
 	test(`a request whose ${member} is of a wrong type is answered with malformed_frame`, async () => {
 		const client = await openRaw(home);
 		const isRight = (value: unknown) => typeof value === right && (right !== 'object' || isObject(value));
@@ -99,7 +107,13 @@ test('a request that lacks a member is answered with malformed_frame, under its 
 	}
 });
 
-const longIds = {id: 'x'.repeat(65), op: 'x'.repeat(65), agent_id: 'x'.repeat(65), sig: 'x'.repeat(129), build: 'x'.repeat(129)};
+const longIds = {
+	id: 'x'.repeat(65),
+	op: 'x'.repeat(65),
+	agent_id: 'x'.repeat(65),
+	sig: 'x'.repeat(129),
+	build: 'x'.repeat(129),
+};
 
 for (const [member, value] of Object.entries({...longIds, nothing: undefined}).filter(([, value]) => value)) {
 	test(`a request whose ${member} is too long is answered with malformed_frame`, async () => {
@@ -123,7 +137,17 @@ for (const v of [0, 2, 1.5, -1, 99]) {
 
 const localOps = Object.values(ops).flatMap(op => (op.effect === 'local' ? [op.name] : []));
 
-for (const op of [...localOps, 'nonsense', '', 'TELL', 'tell ', '__proto__', 'constructor', 'toString', 'hasOwnProperty']) {
+for (const op of [
+	...localOps,
+	'nonsense',
+	'',
+	'TELL',
+	'tell ',
+	'__proto__',
+	'constructor',
+	'toString',
+	'hasOwnProperty',
+]) {
 	test(`${JSON.stringify(op)} is no operation on the wire`, async () => {
 		const [alice] = await join(home, 'alice');
 
@@ -274,7 +298,11 @@ test('100 MB without a newline are refused after 8 MiB, and the daemon does not 
 	const sizes: number[] = [];
 	for (let count = 0; count < 8; count++) {
 		const {answered, poured} = await attack();
-		expect(answered).toMatchObject({id: null, ...refusal('frame_too_large', 4), error: {context: {limit_bytes: 8 * mebibyte}}});
+		expect(answered).toMatchObject({
+			id: null,
+			...refusal('frame_too_large', 4),
+			error: {context: {limit_bytes: 8 * mebibyte}},
+		});
 		expect(poured).toBeLessThan(40 * mebibyte);
 		sizes.push(residentBytes(pid));
 	}

@@ -92,7 +92,9 @@ describe('two harnesses, each line in a new shell, and nothing set in their envi
 		await codex.run('lalia tell claude-code "for the first"');
 		await codex.run('lalia tell claude-2 "for the second"');
 
-		expect((await claude.run('lalia whoami')).stdout).toMatch(/^name=claude-code .*\ndetermined_by=process claude \d+\n$/);
+		expect((await claude.run('lalia whoami')).stdout).toMatch(
+			/^name=claude-code .*\ndetermined_by=process claude \d+\n$/,
+		);
 		expect((await codex.run('lalia whoami')).stdout).toMatch(/^name=codex .*\ndetermined_by=process codex \d+\n$/);
 		expect((await other.run('lalia whoami')).stdout).toContain(`determined_by=process claude ${other.pid}\n`);
 		expect(await claude.run('lalia read-any')).toEqual(said('peer=codex\nfor the first\n'));
@@ -107,12 +109,15 @@ test('a harness with a session id is known by it, whichever process runs the com
 	const another = await startHarness(home, 'claude', {env: {CLAUDECODE: '1', CLAUDE_CODE_SESSION_ID: 's2'}});
 	await first.run('lalia register --name claude-code');
 
-	expect((await resumed.run('lalia whoami')).stdout).toMatch(/^name=claude-code .*\ndetermined_by=CLAUDE_CODE_SESSION_ID\n$/);
+	expect((await resumed.run('lalia whoami')).stdout).toMatch(
+		/^name=claude-code .*\ndetermined_by=CLAUDE_CODE_SESSION_ID\n$/,
+	);
 	expect(await another.run('lalia whoami')).toMatchObject({code: 6, stdout: ''});
 });
 
 describe('a new session of a harness in the same worktree', () => {
-	const notRegistered = /^no agent is registered for this session \(process claude \d+\)\nreason: not_registered\nhint: lalia register\ncontext: \{.*\}\n$/;
+	const notRegistered =
+		/^no agent is registered for this session \(process claude \d+\)\nreason: not_registered\nhint: lalia register\ncontext: \{.*\}\n$/;
 
 	test('goes on as the agent whose session is over, and says so once', async () => {
 		const home = makeHome();
@@ -148,7 +153,10 @@ describe('a new session of a harness in the same worktree', () => {
 		expect(refused.stderr).toMatch(notRegistered);
 
 		await first.kill();
-		expect(await second.run('lalia whoami')).toMatchObject({code: 0, stdout: expect.stringMatching(/^name=claude-code /)});
+		expect(await second.run('lalia whoami')).toMatchObject({
+			code: 0,
+			stdout: expect.stringMatching(/^name=claude-code /),
+		});
 	});
 
 	test('is told both candidates where there are two, and takes neither', async () => {
@@ -173,7 +181,10 @@ describe('a new session of a harness in the same worktree', () => {
 				`context: ${JSON.stringify({addresses})}\n`,
 			].join('\n'),
 		});
-		expect(await third.run('lalia whoami --as two')).toMatchObject({code: 0, stdout: expect.stringMatching(/^name=two /)});
+		expect(await third.run('lalia whoami --as two')).toMatchObject({
+			code: 0,
+			stdout: expect.stringMatching(/^name=two /),
+		});
 		expect(await third.run('lalia whoami')).toMatchObject({code: 6});
 	});
 

@@ -57,7 +57,10 @@ const startReadLoop = (home: Home, name: string): Promise<Ended> => {
 
 const messagesOf = ({code, stderr, stdout}: Ended): Message[] => {
 	expect({code, stderr}).toEqual({code: 0, stderr: ''});
-	return stdout.split('\n').filter(Boolean).map(line => JSON.parse(line));
+	return stdout
+		.split('\n')
+		.filter(Boolean)
+		.map(line => JSON.parse(line));
 };
 
 const joinWriters = (home: Home): Promise<Talker[]> => join(home, ...eight.map(number => `writer-${number}`));

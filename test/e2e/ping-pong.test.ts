@@ -14,9 +14,16 @@ test('500 rounds of tell and read-any, a process each, never hang and never lose
 		const read = () => runLalia(home, ['read-any', '--timeout', '20'], {as: reader});
 		// Started together, so that now the mail is there first and now the reader; in turn, which of them has the lead.
 		const [told, got] =
-			round % 4 < 2 ? await Promise.all([tell(), read()]) : await Promise.all([read(), tell()]).then(pair => pair.reverse());
+			round % 4 < 2
+				? await Promise.all([tell(), read()])
+				: await Promise.all([read(), tell()]).then(pair => pair.reverse());
 
-		expect(told, `round ${round}`).toEqual({code: 0, signal: null, stdout: `seq=${round} peer=${reader}\n`, stderr: ''});
+		expect(told, `round ${round}`).toEqual({
+			code: 0,
+			signal: null,
+			stdout: `seq=${round} peer=${reader}\n`,
+			stderr: '',
+		});
 		expect(got, `round ${round}`).toEqual({
 			code: 0,
 			signal: null,

@@ -1,7 +1,7 @@
-import {perform} from '../../source/client/perform.js';
 import {homeFolder} from '../../source/client/identity/home.js';
 import {surroundingsOf} from '../../source/client/identity/surroundings.js';
 import {writeOut} from '../../source/client/output.js';
+import {perform} from '../../source/client/perform.js';
 import type {Message} from '../../source/core/fields.js';
 
 /** One `lalia read-any` after the other in one process, until a message says `end`; prints each message as a line of JSON. */

@@ -27,7 +27,9 @@ test('a question is answered by the first message of the peer after it', async (
 	const [alice, bob] = await join(home, 'alice', 'bob');
 	const {answer} = await startAsking(alice, {peer: 'bob', body: 'which port?'});
 
-	expect(await bob.must('read', {source: 'alice', timeout: 0})).toMatchObject({messages: [{seq: 1, body: 'which port?'}]});
+	expect(await bob.must('read', {source: 'alice', timeout: 0})).toMatchObject({
+		messages: [{seq: 1, body: 'which port?'}],
+	});
 	await bob.must('tell', {peer: 'alice', body: '8080'});
 	expect(await answer).toMatchObject({ok: true, result: {seq: 1, peer: 'bob', messages: [{seq: 2, body: '8080'}]}});
 });
@@ -112,7 +114,9 @@ test('two questions under way get two plain messages in the order in which they 
 test('a question that nobody answers in time ends with a time-out, and the late reply stays in the mailbox', async () => {
 	const [alice, bob] = await join(home, 'alice', 'bob');
 
-	expect(await alice.call('ask', {peer: 'bob', body: 'which port?', timeout: 0.05})).toMatchObject(refusal('timeout', 2));
+	expect(await alice.call('ask', {peer: 'bob', body: 'which port?', timeout: 0.05})).toMatchObject(
+		refusal('timeout', 2),
+	);
 	await bob.must('tell', {peer: 'alice', body: '8080', reply_to: 1});
 	expect(await alice.must('read', {source: 'bob', timeout: 0})).toMatchObject({messages: [{seq: 2, body: '8080'}]});
 });

@@ -1,8 +1,8 @@
 import {expect, test} from 'vitest';
+import type {ResultOf} from '../../source/core/op.js';
+import type {Ops} from '../../source/core/ops/index.js';
 import {openRaw} from '../support/raw-client.js';
 import {joinAs, makeSharedDaemon} from '../support/talk.js';
-import type {Ops} from '../../source/core/ops/index.js';
-import type {ResultOf} from '../../source/core/op.js';
 
 const home = makeSharedDaemon();
 

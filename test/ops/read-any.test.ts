@@ -45,7 +45,12 @@ test('a burst of messages reaches those who wait once each, and what is left sta
 	const replies = await Promise.all(waits.map(({reply}) => reply));
 	const bodies = replies.map(reply => (reply.ok ? bodiesOf(reply.result) : [reply.error.reason]));
 
-	expect(bodies.flat().map(Number).sort((left, right) => left - right)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+	expect(
+		bodies
+			.flat()
+			.map(Number)
+			.sort((left, right) => left - right),
+	).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
 	expect(await bob.must('inbox')).toMatchObject({sources: [{unread: 15}]});
 	await Promise.all(readers.map(reader => reader.hangUp()));
 	expect((await bob.must('peek', {source: 'alice'})).messages).toHaveLength(15);
@@ -59,7 +64,9 @@ test(
 				const [reader, writer] = [await joinAs(home, `reader-${lane}`), await joinAs(home, `writer-${lane}`)];
 				const outcomes: string[] = [];
 				for (let round = 0; round < 25; round++) {
-					const sending = delay(5 + random(31)).then(() => writer.must('tell', {peer: reader.name, body: String(round)}));
+					const sending = delay(5 + random(31)).then(() =>
+						writer.must('tell', {peer: reader.name, body: String(round)}),
+					);
 					const inTime = await takeOne(reader, 0.02);
 					await sending;
 					const late = await takeOne(reader, 0);
@@ -124,7 +131,10 @@ test('the command prints who wrote, then the message, and consumes it', async ()
 	await registerAll(home, 'writer', 'reader');
 	await runLalia(home, ['tell', 'reader', 'one\ntwo'], {as: 'writer'});
 
-	expect(await runLalia(home, ['read-any'], {as: 'reader'})).toMatchObject({code: 0, stdout: 'peer=writer\none\ntwo\n'});
+	expect(await runLalia(home, ['read-any'], {as: 'reader'})).toMatchObject({
+		code: 0,
+		stdout: 'peer=writer\none\ntwo\n',
+	});
 	expect(await runLalia(home, ['read-any', '--timeout', '0'], {as: 'reader'})).toMatchObject({code: 2, stdout: ''});
 });
 
@@ -141,5 +151,4 @@ const takeOne = async (reader: Talker, timeout: number): Promise<string> => {
 	return messages.map(({body}) => body).join();
 };
 
-const bodiesOf = (result: unknown): string[] =>
-	(result as {messages: {body: string}[]}).messages.map(({body}) => body); // the result of a read
+const bodiesOf = (result: unknown): string[] => (result as {messages: {body: string}[]}).messages.map(({body}) => body); // the result of a read

@@ -227,7 +227,10 @@ test('the command consumes what it has printed', async () => {
 
 	expect(await runLalia(home, ['read', 'writer'], {as: 'reader'})).toMatchObject({code: 0, stdout: 'one\n'});
 	expect(await runLalia(home, ['read', 'writer'], {as: 'reader'})).toMatchObject({code: 0, stdout: 'two\n'});
-	expect(await runLalia(home, ['read', 'writer', '--timeout', '0'], {as: 'reader'})).toMatchObject({code: 2, stdout: ''});
+	expect(await runLalia(home, ['read', 'writer', '--timeout', '0'], {as: 'reader'})).toMatchObject({
+		code: 2,
+		stdout: '',
+	});
 });
 
 test('a command whose output nobody takes does not consume the message', async () => {

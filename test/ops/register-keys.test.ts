@@ -62,7 +62,9 @@ for (const [what, hex] of Object.entries({...smallOrder, ...notCanonical})) {
 	test(`${what} is refused as a key, with a signature that OpenSSL takes`, async () => {
 		const bytes = Buffer.from(hex, 'hex');
 		const key = importKey(bytes);
-		const candidates = Object.values(smallOrder).map(point => Buffer.concat([Buffer.from(point, 'hex'), Buffer.alloc(32)]));
+		const candidates = Object.values(smallOrder).map(point =>
+			Buffer.concat([Buffer.from(point, 'hex'), Buffer.alloc(32)]),
+		);
 		const reply = await register(bytes, signed =>
 			candidates.find(signature => verify(undefined, signedBytes(signed), key, signature)),
 		);
@@ -101,7 +103,9 @@ for (const [what, public_key] of Object.entries({
 	'33 bytes': Buffer.concat([good, Buffer.from([0])]).toString('base64'),
 	'a point that is not on the curve': Buffer.from('02'.padEnd(64, '0'), 'hex').toString('base64'),
 	'no base64': '!'.repeat(44),
-	'base64 of the other alphabet': Buffer.from(`fb${'ff'.repeat(31)}`, 'hex').toString('base64url').padEnd(44, '='),
+	'base64 of the other alphabet': Buffer.from(`fb${'ff'.repeat(31)}`, 'hex')
+		.toString('base64url')
+		.padEnd(44, '='),
 	'the key in base64 with bits left over': agent.public_key.replace(/.=$/, last => `${spareBits(last)}=`),
 })) {
 	test(`${what} is refused as a key`, async () => {

@@ -59,7 +59,9 @@ test('a name of this project and worktree is refused to another key, and its hol
 	const client = await openRaw(home);
 	const other = newAgent('alice');
 
-	expect(await client.request('register', {name: 'alice', public_key: other.public_key, ...place}, other)).toMatchObject({
+	expect(
+		await client.request('register', {name: 'alice', public_key: other.public_key, ...place}, other),
+	).toMatchObject({
 		...refusal('key_mismatch', 6),
 		error: {context: {agent_id: alice.agent_id}},
 	});

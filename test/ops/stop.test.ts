@@ -3,8 +3,8 @@ import {join as joinPath} from 'node:path';
 import {expect, test} from 'vitest';
 import {runLalia} from '../support/cli.js';
 import {gitIn, makeHome} from '../support/home.js';
-import {openRaw} from '../support/raw-client.js';
 import {isGone} from '../support/processes.js';
+import {openRaw} from '../support/raw-client.js';
 import {join, makeDaemon, refusal} from '../support/talk.js';
 import {until} from '../support/until.js';
 

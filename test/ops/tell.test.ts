@@ -31,7 +31,9 @@ test('a message that is refused takes no number', async () => {
 	const [alice] = await join(home, 'alice', 'bob');
 	await alice.must('tell', {peer: 'bob', body: 'one'});
 
-	expect(await alice.call('tell', {peer: 'bob', body: 'x', reply_to: 7})).toMatchObject(refusal('message_not_found', 5));
+	expect(await alice.call('tell', {peer: 'bob', body: 'x', reply_to: 7})).toMatchObject(
+		refusal('message_not_found', 5),
+	);
 	expect(await alice.must('tell', {peer: 'bob', body: 'two'})).toMatchObject({seq: 2});
 });
 
@@ -125,12 +127,21 @@ test('the id of a message cannot be used by another agent', async () => {
 	expect(await unreadOf(bob, 'carol')).toEqual([]);
 });
 
+test('a registration and a message never share an id', async () => {
+	const [alice, bob] = await join(home, 'alice', 'bob');
+	const rename = alice.frame('rename', {name: 'alice-2'});
+	await alice.client.exchange(rename);
+
+	expect(await alice.call('tell', {peer: 'bob', body: 'x', id: rename['id']})).toMatchObject(refusal('id_conflict', 1));
+	expect(await unreadOf(bob, 'alice-2')).toEqual([]);
+});
+
 test('a message without an id of its own is not sent under one that is taken', async () => {
 	const [alice, bob] = await join(home, 'alice', 'bob');
 	const frame = alice.frame('tell', {peer: 'bob', body: 'second'});
 	await alice.must('tell', {peer: 'bob', body: 'first', id: frame['id']});
 
-	expect(await alice.client.exchange(frame)).toMatchObject(refusal('id_conflict', 1));
+	expect(await alice.client.exchange(frame)).toMatchObject(refusal('replayed_request', 6));
 	expect(await unreadOf(bob, 'alice')).toEqual(['1 first']);
 });
 

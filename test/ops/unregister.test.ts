@@ -44,12 +44,7 @@ test('nothing that is sent together with the end of an agent is carried out afte
 		replies.push(await alice.client.next());
 	}
 
-	expect(replies).toMatchObject([
-		{ok: true},
-		{ok: true},
-		refusal('not_registered', 6),
-		refusal('not_registered', 6),
-	]);
+	expect(replies).toMatchObject([{ok: true}, {ok: true}, refusal('not_registered', 6), refusal('not_registered', 6)]);
 	expect((await bob.must('read-any', {timeout: 0})).messages.map(({body}) => body)).toEqual(['before']);
 });
 

@@ -25,7 +25,9 @@ export const setup = (project: TestProject): (() => Promise<void>) => {
 		const unseen = (await ranEverything(project)) ? unseenOutcomes(ops, readFileSync(record, 'utf8')) : [];
 		rmSync(folder, {recursive: true, force: true});
 		if (unseen.length > 0) {
-			process.stderr.write(`no test has seen these outcomes of operations:\n${unseen.map(line => `  ${line}\n`).join('')}`);
+			process.stderr.write(
+				`no test has seen these outcomes of operations:\n${unseen.map(line => `  ${line}\n`).join('')}`,
+			);
 			process.exitCode = 1;
 		}
 	};

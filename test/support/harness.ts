@@ -60,7 +60,11 @@ export const startHarness = async (
 			const ended = nextLine();
 			channel.write(`${line}\n`);
 			const code = await ended;
-			return {code, stdout: readFileSync(join(folder, 'stdout'), 'utf8'), stderr: readFileSync(join(folder, 'stderr'), 'utf8')};
+			return {
+				code,
+				stdout: readFileSync(join(folder, 'stdout'), 'utf8'),
+				stderr: readFileSync(join(folder, 'stderr'), 'utf8'),
+			};
 		},
 		kill: () => killHard(pid),
 	};

@@ -1,6 +1,6 @@
 import {beforeAll, onTestFinished} from 'vitest';
-import type {DaemonOpName, Ops} from '../../source/core/ops/index.js';
 import type {ResultOf} from '../../source/core/op.js';
+import type {DaemonOpName, Ops} from '../../source/core/ops/index.js';
 import type {Reply} from '../../source/core/protocol.js';
 import {runLalia} from './cli.js';
 import {type Home, makeHome, makeSharedHome} from './home.js';
