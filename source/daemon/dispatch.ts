@@ -15,7 +15,8 @@ const maxBatch = 128;
 
 /**
  * Requests in, replies out. What arrives while a batch is being worked on makes up the next one: signatures are checked,
- * then all handlers run in the order of arrival inside one transaction, then everybody gets an answer.
+ * then the handlers that write run in the order of arrival inside one transaction, then those that read; everybody gets an
+ * answer when all that it tells is durable.
  */
 export const openDispatch = ({parts, now, log}: {parts: Parts; now: () => number; log: Log}) => {
 	const checkSignature = signatureChecker();
