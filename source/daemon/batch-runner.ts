@@ -16,7 +16,7 @@ type Settle = () => void;
 export const openBatchRunner = ({parts, now, log}: {parts: Parts; now: () => number; log: Log}) => {
 	const {store, leases, waits} = parts;
 
-	/** What only reads comes after the commit, each in its turn: so one large answer is in memory at a time, not a batch of them. */
+	/** What only reads comes after the commit, each in its turn: then one large answer is held at a time, not a batch of them. */
 	const runAll = (batch: Incoming[]): Settle[] => {
 		const run = (incoming: Incoming) => (incoming.op.effect === 'write' ? runOne(incoming) : () => runRead(incoming));
 		if (!batch.some(({op}) => op.effect === 'write')) {

@@ -1,6 +1,6 @@
 import {renderMessageFile} from '../../core/message-file.js';
 import {protocolVersion} from '../../core/signing.js';
-import type {Outbox, TranscriptEntry} from '../transcript/entry.js';
+import {assertTranscriptEntry, type Outbox, type TranscriptEntry} from '../transcript/entry.js';
 import type {StoredMessage} from './messages.js';
 import type {Database} from './open-database.js';
 
@@ -43,6 +43,8 @@ export const outboxTable = (database: Database): Outbox & {add: (entry: NewEntry
 
 	return {
 		add: entry => {
+			const {author_id: authorId, path, ...facts} = entry;
+			assertTranscriptEntry({...facts, authorId, files: [{path, content: undefined}]});
 			insert.run(entry);
 		},
 		next: ({entries, bytes}) => {
