@@ -12,7 +12,8 @@ declare const __BUILD__: string;
 
 const lockTimeoutMs = 50;
 const patienceMs = 15_000;
-const drainMs = 3000;
+/** Together with the 3 s after which the transcript kills a git that hangs, less than the 5 s that an end may take. */
+const drainMs = 1500;
 const defaultLeaseSeconds = 3600;
 
 /**

@@ -312,7 +312,7 @@ test('100 MB without a newline are refused after 8 MiB, and the daemon does not 
 		sizes.push(residentBytes(pid));
 	}
 
-	expect(Math.max(...sizes) - before).toBeLessThan(64 * mebibyte);
+	expect(Math.max(...sizes) - before).toBeLessThan(64 * mebibyte); // and not 16 times 8 MiB
 	await othersAreServed();
 });
 
@@ -340,13 +340,10 @@ test('a client that asks for much and never reads is dropped, before it keeps ot
 	const deaf = await bob.again();
 	deaf.client.socket.pause();
 	deaf.client.write(Array.from({length: 150}, () => line(deaf.frame('peek', {source: 'alice'}))).join(''));
-	const told = await alice.must('tell', {peer: 'bob', body: 'x'});
-	const startedAt = performance.now();
-	expect(await bob.must('inbox')).toMatchObject({sources: [{peer: 'alice', unread: 9}]});
 
-	expect(told).toMatchObject({seq: 9});
-	expect(performance.now() - startedAt).toBeLessThan(10_000);
-	expect(peakBytes(own.daemonPid())).toBeLessThan(500 * mebibyte);
+	expect(await alice.must('tell', {peer: 'bob', body: 'x'})).toMatchObject({seq: 9});
+	expect(await bob.must('inbox')).toMatchObject({sources: [{peer: 'alice', unread: 9}]});
+	expect(peakBytes(own.daemonPid())).toBeLessThan(400 * mebibyte);
 	deaf.client.socket.resume();
 	await deaf.client.closed;
 });

@@ -1,0 +1,84 @@
+import fc from 'fast-check';
+import {expect, test} from 'vitest';
+import {excerpt} from '../../source/core/excerpt.js';
+import {visible} from '../../source/core/visible.js';
+
+const anyText = fc.oneof(
+	fc.string({unit: 'binary', maxLength: 200}),
+	fc
+		.array(fc.constantFrom('a', ' ', '\n', '\t', '\r\n', '\u001b[31m', '\u009b', '\u202e', '😀', '👩‍👧', '\u2028', '\0', '日'))
+		.map(parts => parts.join('')),
+);
+
+const hasHalfPairs = (text: string): boolean => /\p{Surrogate}/u.test(text);
+
+test('nothing that a terminal obeys is left in a visible text but newlines and tabs', () => {
+	fc.assert(
+		fc.property(anyText, text => {
+			expect(visible(text)).not.toMatch(/[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/);
+		}),
+	);
+});
+
+test('a visible text stays as it is, but for what is made visible', () => {
+	fc.assert(
+		fc.property(anyText, text => {
+			const harmless = text.replaceAll(/[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g, '');
+			expect(visible(harmless)).toBe(harmless);
+			expect(visible(visible(text))).toBe(visible(text));
+		}),
+	);
+});
+
+for (const [text, shown] of Object.entries({
+	'one\ntwo\tthree': 'one\ntwo\tthree',
+	'one\r\ntwo': 'one\ntwo',
+	'over\rwritten': 'over␍written',
+	'\u001b[31mred\u001b[0m': '␛[31mred␛[0m',
+	'\u001b]0;title\u0007': '␛]0;title␇',
+	'a\bb\0c\x7f': 'a␈b␀c␡',
+	'\u009b31m': '\ufffd31m',
+	'\u202egpj.exe': '\ufffdgpj.exe',
+	'\u2067a\u2069': '\ufffda\ufffd',
+	'日本 👩‍👧 é': '日本 👩‍👧 é',
+})) {
+	test(`${JSON.stringify(text)} is shown as ${JSON.stringify(shown)}`, () => {
+		expect(visible(text)).toBe(shown);
+	});
+}
+
+test('an excerpt is one line without control characters, whole characters, and no longer than asked for', () => {
+	fc.assert(
+		fc.property(anyText, fc.integer({min: 1, max: 40}), (text, width) => {
+			const short = excerpt(text, width);
+			expect([...short].length).toBeLessThanOrEqual(width);
+			expect(short).not.toMatch(/[\p{Cc}\u2028\u2029]/u);
+			expect(short).toBe(short.trim());
+			expect(hasHalfPairs(short)).toBe(false);
+		}),
+	);
+});
+
+test('a short line is its own excerpt', () => {
+	fc.assert(
+		fc.property(fc.stringMatching(/^[A-Za-z0-9.,é日-]{1,20}$/), text => {
+			expect(excerpt(text, 20)).toBe(text);
+		}),
+	);
+});
+
+for (const [text, width, short] of [
+	['one two three', 72, 'one two three'],
+	['  one\r\n\r\n\ttwo  ', 72, 'one two'],
+	['one two three', 7, 'one tw…'],
+	['one two', 7, 'one two'],
+	['👩👩👩👩', 3, '👩👩…'],
+	['\u001b[31mred', 72, '[31mred'],
+	['\n\n\n', 72, ''],
+	['', 72, ''],
+	[`x${' '.repeat(286)}😀`, 72, 'x'],
+] as const) {
+	test(`the excerpt of ${JSON.stringify(text.slice(0, 20))} in ${width} is ${JSON.stringify(short)}`, () => {
+		expect(excerpt(text, width)).toBe(short);
+	});
+}
