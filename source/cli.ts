@@ -1,10 +1,9 @@
-import {fstatSync, statSync} from 'node:fs';
 import {type CommandLine, parseArgv} from './client/argv.js';
 import type {Invocation} from './client/client.js';
 import {commands, version} from './client/commands.js';
 import {homeFolder} from './client/identity/home.js';
 import {surroundingsOf} from './client/identity/surroundings.js';
-import {OutputClosed, writeOut} from './client/output.js';
+import {isTerminal, OutputClosed, writeOut} from './client/output.js';
 import {perform} from './client/perform.js';
 import {errorJson, errorText, resultJson} from './client/report.js';
 import {textOf} from './client/text/index.js';
@@ -106,17 +105,7 @@ const withSuggestion = async (error: LaliaError): Promise<LaliaError> => {
 
 /** An Ink view needs a terminal that takes one; a pipe, a log and a harness get text. */
 const isForPeople = ({globals}: Command): boolean =>
-	!globals.json && !globals.plain && !process.env['CI'] && process.env['TERM'] !== 'dumb' && isTerminal();
-
-/** Asks node:tty last, because it brings all of node:net with it. */
-const isTerminal = (): boolean => {
-	const output = fstatSync(1);
-	return (
-		output.isCharacterDevice() &&
-		output.rdev !== statSync('/dev/null').rdev &&
-		process.getBuiltinModule('node:tty').isatty(1)
-	);
-};
+	!globals.json && !globals.plain && !process.env['CI'] && process.env['TERM'] !== 'dumb' && isTerminal(1);
 
 const warningOf = (result: unknown): string | undefined =>
 	typeof result === 'object' && result !== null && 'warning' in result && typeof result.warning === 'string'

@@ -6,7 +6,9 @@
 export const launcherHead = [
 	'#!/bin/sh',
 	[
-		`':' //; if [ "\${NODE_EXTRA_CA_CERTS+set}" ]`,
+		// Node opens /dev/null in place of a closed standard output, and what is written there would count as read.
+		`':' //; if ! { :; } 2>/dev/null 3>&1; then echo 'standard output is closed' >&2; exit 1; fi`,
+		`if [ "\${NODE_EXTRA_CA_CERTS+set}" ]`,
 		'then LALIA_CA=$NODE_EXTRA_CA_CERTS; export LALIA_CA; unset NODE_EXTRA_CA_CERTS',
 		'else unset LALIA_CA',
 		'fi',

@@ -38,16 +38,23 @@ export const parseArgv = (argv: readonly string[], commands: CommandTable): Comm
 		return withoutCommand(rest);
 	}
 
-	const {values, positionals} = readOptions(rest, spec, name);
-	if (values['help']) {
+	if (asksForHelp(rest)) {
 		return {kind: 'help', topic: name};
 	}
+
+	const {values, positionals} = readOptions(rest, spec, name);
 
 	if (values['version']) {
 		return {kind: 'version'};
 	}
 
 	return {kind: 'command', name, args: collectArgs(spec, name, {values, positionals}), globals: globalsOf(values)};
+};
+
+/** Whatever else is wrong with the line. */
+const asksForHelp = (words: string[]): boolean => {
+	const end = words.indexOf('--');
+	return words.slice(0, end === -1 ? undefined : end).some(word => word === '--help' || word === '-h');
 };
 
 type Values = Record<string, string | boolean | undefined>;

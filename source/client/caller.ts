@@ -72,7 +72,7 @@ const takeUp = async ({identify, invocation, note}: Finding, session: Session): 
 	const {home, cwd, surroundings} = invocation;
 	const {harness} = session;
 	const worktree = readGitContext(cwd)?.worktree ?? null;
-	const fitting = harness === undefined ? [] : await candidates(identify, {harness, worktree});
+	const fitting = harness && worktree ? await candidates(identify, {harness, worktree}) : [];
 	const bindings = fitting.length > 0 ? listBindings(home) : [];
 	const free = fitting.filter(agent =>
 		isFree(

@@ -98,6 +98,8 @@ export const openClient = (invocation: Invocation, note: (line: string) => void)
 
 	return {
 		invocation,
+		/** Says something to the person or agent, beside the result. */
+		note,
 		whoCalls,
 		/** Carries out an operation as the caller, or openly where it asks for nobody. Resolves with its result. */
 		call: (op: string, args: Record<string, unknown>): Promise<unknown> => {

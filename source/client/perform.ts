@@ -4,7 +4,16 @@ import {commands} from './commands.js';
 import {readBody} from './read-body.js';
 
 /** The commands that are more than one request; what they do is loaded only for them. */
-const procedureNames = ['register', 'unregister', 'whoami', 'suggest-name', 'verify', 'demo', 'stop'] as const;
+const procedureNames = [
+	'history',
+	'register',
+	'unregister',
+	'whoami',
+	'suggest-name',
+	'verify',
+	'demo',
+	'stop',
+] as const;
 
 export type ProcedureName = (typeof procedureNames)[number];
 

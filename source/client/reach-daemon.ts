@@ -1,7 +1,7 @@
 import {LaliaError} from '../core/lalia-error.js';
 import {socketPath} from '../core/socket-path.js';
 import type {Invocation} from './client.js';
-import {ensureHome} from './identity/home.js';
+import {checkSocketFolder, ensureHome} from './identity/home.js';
 import {type Line, LineLost, openLine} from './line.js';
 
 /**
@@ -46,7 +46,10 @@ export const mayRetry = (error: unknown, args: Record<string, unknown>): boolean
 	error instanceof LineLost ||
 	(error instanceof LaliaError && error.reason === 'daemon_stopping' && args['timeout'] === undefined);
 
-const socketOf = ({home, surroundings}: Invocation): string => socketPath(home, surroundings.uid);
+const socketOf = ({home, surroundings}: Invocation): string => {
+	checkSocketFolder(home, surroundings.uid);
+	return socketPath(home, surroundings.uid);
+};
 
 const throwUnlessAbsent = (error: unknown, path: string): void => {
 	const code = error instanceof Error && 'code' in error ? error.code : undefined;

@@ -1,9 +1,9 @@
+import {isUlid} from './ulid.js';
+
 /** What a person may type where an agent is named: a ULID, or a name with as much of its place as tells it apart. */
 export type Address =
 	| {kind: 'id'; agent_id: string}
 	| {kind: 'name'; name: string; project?: string; branch?: string; worktree?: string};
-
-import {isUlid} from './ulid.js';
 
 /** `01J…` | `name` | `name@project` | `name@project:branch` | `name@project:branch:worktree`; a worktree may hold colons. */
 export const parseAddress = (text: string): Address => {

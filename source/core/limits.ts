@@ -1,5 +1,5 @@
 /** The largest message, in bytes of UTF-8. */
 export const maxBodyBytes = 1024 * 1024;
 
-/** The most that one answer holds of bodies, in UTF-16 code units: what is left out is said. */
-export const maxAnswerLength = 16 * 1024 * 1024;
+/** The most that one answer holds of bodies, in UTF-16 code units: what is left out is said; one message always fits. */
+export const maxAnswerLength = 1024 * 1024;

@@ -45,7 +45,7 @@ const order = [
 	'args',
 	'key',
 	'sig',
-] as const satisfies readonly (keyof SignedMessage)[]; // prettier-ignore
+] as const satisfies readonly (keyof SignedMessage)[];
 
 const numbers = new Set<string>(['seq', 'reply_to', 'v']);
 

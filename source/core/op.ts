@@ -4,7 +4,7 @@ import type {Reason} from './reasons.js';
 /** Who may call: anyone who reaches the socket, a registered agent, or whoever proves the key that the request brings. */
 export type Auth = 'none' | 'agent' | 'new_key';
 
-/** What a call does: `read` changes nothing, `write` changes state in one transaction, `local` stays in the client. */
+/** What a call does: `read` changes nothing that lasts, `write` changes state in one transaction, `local` stays in the client. */
 export type Effect = 'read' | 'write' | 'local';
 
 /** A command line that works as typed, and what it prints (left out where that differs from run to run). */

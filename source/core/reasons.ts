@@ -58,7 +58,6 @@ export const reasons = {
 	key_missing: {exit: 6, hint: 'register under another name, or put the key file back'},
 	key_mismatch: {exit: 6, hint: 'register under another name, or with the key that holds this one'},
 	weak_key: {exit: 6, hint: 'make a new Ed25519 key pair'},
-	role_required: {exit: 7, hint: 'ask an agent with that role, or register with it'},
 } as const satisfies Record<string, ReasonEntry>;
 
 export type Reason = keyof typeof reasons;

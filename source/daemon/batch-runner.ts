@@ -1,5 +1,5 @@
 import {LaliaError} from '../core/lalia-error.js';
-import {callHandler} from './call-handler.js';
+import {callHandler, refuseReplay} from './call-handler.js';
 import {errorReply} from './error-reply.js';
 import type {Parts, Wait} from './handler.js';
 import type {Incoming} from './incoming.js';
@@ -9,34 +9,47 @@ import {isStorageFailure} from './store/open-database.js';
 /** What is left to do for one request once the batch is durable. */
 type Settle = () => void;
 
+/** Between so many reads the event loop gets its turn: replies go out, and nobody else waits for all of them. */
+const readsATurn = 8;
+
 /**
- * Carries out a batch of admitted requests in one transaction. Nobody is answered, woken or told before it is durable; a
- * request that fails leaves no trace and does not touch the others; where the disk fails, all of them fail.
+ * Carries out a batch of admitted requests: first those that write, in one transaction, then those that read. Nobody is
+ * answered, woken or told before it is durable; a request that fails leaves no trace and does not touch the others; where
+ * the disk fails, all that write fail.
  */
 export const openBatchRunner = ({parts, now, log}: {parts: Parts; now: () => number; log: Log}) => {
 	const {store, leases, waits} = parts;
 
-	/** What only reads comes after the commit, each in its turn: then one large answer is held at a time, not a batch of them. */
-	const runAll = (batch: Incoming[]): Settle[] => {
-		const run = (incoming: Incoming) => (incoming.op.effect === 'write' ? runOne(incoming) : () => runRead(incoming));
-		if (!batch.some(({op}) => op.effect === 'write')) {
-			return batch.map(run);
+	const runWrites = (batch: Incoming[]): void => {
+		let settles: Settle[] = [];
+		try {
+			store.transaction(() => {
+				settles = batch.map(runOne);
+				leases.flush();
+			});
+			leases.flushed();
+		} catch (error) {
+			settles = batch.map(incoming => () => refuse(incoming, error));
 		}
 
-		let settles: Settle[] = [];
-		store.transaction(() => {
-			settles = batch.map(run);
-			leases.flush();
-		});
-		leases.flushed();
-		return settles;
+		for (const settle of settles) {
+			settle();
+		}
+	};
+
+	const runReads = async (batch: Incoming[]): Promise<void> => {
+		for (const [index, incoming] of batch.entries()) {
+			if (index % readsATurn === readsATurn - 1) {
+				await turn();
+			}
+
+			if (!incoming.connection.signal.aborted) {
+				runRead(incoming);
+			}
+		}
 	};
 
 	const runRead = (incoming: Incoming): void => {
-		if (incoming.connection.signal.aborted) {
-			return;
-		}
-
 		try {
 			runOne(incoming)();
 		} catch (error) {
@@ -47,6 +60,7 @@ export const openBatchRunner = ({parts, now, log}: {parts: Parts; now: () => num
 	const runOne = (incoming: Incoming): Settle => {
 		const effects: Settle[] = [];
 		try {
+			refuseReplay(parts, incoming);
 			const call = () => callHandler(parts, incoming, effects);
 			const answer = incoming.op.effect === 'write' ? store.step(call) : call();
 			return () => {
@@ -90,17 +104,13 @@ export const openBatchRunner = ({parts, now, log}: {parts: Parts; now: () => num
 	};
 
 	return {
-		run: (batch: Incoming[]): void => {
-			let settles: Settle[];
-			try {
-				settles = runAll(batch);
-			} catch (error) {
-				settles = batch.map(incoming => () => refuse(incoming, error));
+		run: async (batch: Incoming[]): Promise<void> => {
+			const writes = batch.filter(({op}) => op.effect === 'write');
+			if (writes.length > 0) {
+				runWrites(writes);
 			}
 
-			for (const settle of settles) {
-				settle();
-			}
+			await runReads(batch.filter(({op}) => op.effect !== 'write'));
 		},
 	};
 };
@@ -115,3 +125,5 @@ const asRefusal = (error: unknown, log: Log): LaliaError => {
 		? new LaliaError('storage_failed', `nothing was changed: ${error instanceof Error ? error.message : error}`)
 		: new LaliaError('internal_error', 'the daemon failed at this request; nothing was changed');
 };
+
+const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));

@@ -8,7 +8,7 @@ import type {Agent} from './store/agents.js';
 type AnyHandler = (scope: Scope & Called, args: unknown) => unknown;
 
 /**
- * Calls the handler of one request, which must not have been carried out before. `effects` collects what is to happen
+ * Calls the handler of one request. `effects` collects what is to happen
  * once its changes are durable.
  */
 export const callHandler = (parts: Parts, incoming: Incoming, effects: (() => void)[]): unknown => {
@@ -17,7 +17,6 @@ export const callHandler = (parts: Parts, incoming: Incoming, effects: (() => vo
 		throw refusal;
 	}
 
-	refuseReplay(parts, incoming);
 	const caller = request.agent_id === undefined ? undefined : parts.store.agents.get(request.agent_id);
 	if (op.auth === 'agent') {
 		renewLease(parts, incoming, caller);
@@ -45,9 +44,13 @@ const renewLease = ({leases}: Parts, {request, at}: Incoming, caller: Agent | un
 	leases.touch(caller.agent_id, at);
 };
 
-const refuseReplay = ({store}: Parts, {op, request, at}: Incoming): void => {
+/**
+ * Makes sure that this request was never seen, and never will be again. Outside of the step that a failing handler takes
+ * back: a request that failed was seen too.
+ */
+export const refuseReplay = ({store}: Parts, {op, request, at, refusal}: Incoming): void => {
 	const {seenRequests} = store;
-	if (op.auth === 'none') {
+	if (op.auth === 'none' || refusal) {
 		return;
 	}
 

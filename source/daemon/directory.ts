@@ -1,4 +1,5 @@
 import {type Address, parseAddress, qualifiedAddress} from '../core/address.js';
+import {closest} from '../core/closest.js';
 import type {Called, Scope} from './handler.js';
 import type {Agent, AgentsTable} from './store/agents.js';
 
@@ -89,5 +90,3 @@ const nearestNames = (agents: AgentsTable, text: string): string[] => {
 	const names = [...new Set(agents.registered().map(({name}) => name))];
 	return closest(wanted, names).slice(0, 3);
 };
-
-import {closest} from '../core/closest.js';

@@ -31,7 +31,7 @@ export const openDispatch = ({parts, now, log}: {parts: Parts; now: () => number
 			arrived = arrived.slice(maxBatch);
 			const admitting = {store: parts.store, checkSignature, inPool: batch.length > 2, now: now()};
 			await Promise.all(batch.map(incoming => admit(incoming, admitting)));
-			runner.run(batch);
+			await runner.run(batch);
 			await turn();
 		}
 
@@ -66,7 +66,7 @@ export const openDispatch = ({parts, now, log}: {parts: Parts; now: () => number
 				await turn();
 			}
 
-			parts.waits.end(stopping());
+			parts.waits.endAll(stopping());
 			await turn();
 		},
 	};

@@ -12,7 +12,7 @@ declare const __BUILD__: string;
 
 const lockTimeoutMs = 50;
 const patienceMs = 15_000;
-/** Together with the 3 s after which the transcript kills a git that hangs, less than the 5 s that an end may take. */
+/** Together with the 1.5 s after which the transcript ends a git that hangs, and another second, less than 5 s. */
 const drainMs = 1500;
 const defaultLeaseSeconds = 3600;
 
@@ -75,10 +75,19 @@ const failureLine = (error: unknown): string => {
 		return `${error.reason} ${error.message}`;
 	}
 
+	if (isFileFailure(error)) {
+		return `storage_failed the home cannot be used: ${error.message}`;
+	}
+
 	return error instanceof DatabaseTaken
 		? 'no_route another process holds the database of this home and does not answer'
 		: `internal_error ${error instanceof Error ? error.message : error}`;
 };
+
+const isFileFailure = (error: unknown): error is Error =>
+	error instanceof Error &&
+	'code' in error &&
+	/^E(ACCES|PERM|ROFS|NOSPC|DQUOT|IO|NOENT|NOTDIR)$/.test(String(error.code));
 
 const tellSpawner = (line: string): void => {
 	const descriptor = Number(process.env['LALIA_READY_FD'] ?? -1);

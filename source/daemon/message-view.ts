@@ -10,7 +10,7 @@ export const takeWithinAnswer = (messages: Iterable<StoredMessage>): {taken: Sto
 	let length = 0;
 	for (const message of messages) {
 		length += message.body.length;
-		if (length > maxAnswerLength) {
+		if (length > maxAnswerLength && taken.length > 0) {
 			return {taken, isAll: false};
 		}
 

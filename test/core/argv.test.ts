@@ -10,11 +10,17 @@ import {makeHome} from '../support/home.js';
 const {slim: commands} = describeCommands(ops);
 
 /** Words as a shell would part them, quotes aside. */
-const parse = (line: string | string[]): CommandLine => parseArgv(typeof line === 'string' ? line.split(' ') : line, commands);
+const parse = (line: string | string[]): CommandLine =>
+	parseArgv(typeof line === 'string' ? line.split(' ') : line, commands);
 
 const plain = {json: false, plain: false};
 
-const reads = (line: string | string[], name: string, args: Record<string, unknown>, globals: Record<string, unknown> = {}) => {
+const reads = (
+	line: string | string[],
+	name: string,
+	args: Record<string, unknown>,
+	globals: Record<string, unknown> = {},
+) => {
 	test(`lalia ${typeof line === 'string' ? line : JSON.stringify(line)}`, () => {
 		expect(parse(line)).toEqual({kind: 'command', name, args, globals: {...plain, ...globals}});
 	});
@@ -51,7 +57,12 @@ reads('--json tell bob hello', 'tell', {peer: 'bob', body: 'hello'}, {json: true
 reads('--as alice tell bob hello', 'tell', {peer: 'bob', body: 'hello'}, {as: 'alice'});
 reads('--as=alice --plain tell bob hello', 'tell', {peer: 'bob', body: 'hello'}, {as: 'alice', plain: true});
 reads('--as tell inbox', 'inbox', {}, {as: 'tell'});
-reads('tell bob hello --as alice --json --plain', 'tell', {peer: 'bob', body: 'hello'}, {as: 'alice', json: true, plain: true});
+reads(
+	'tell bob hello --as alice --json --plain',
+	'tell',
+	{peer: 'bob', body: 'hello'},
+	{as: 'alice', json: true, plain: true},
+);
 reads('tell --as alice bob --json hello', 'tell', {peer: 'bob', body: 'hello'}, {as: 'alice', json: true});
 
 const means = (line: string, meaning: CommandLine) => {
@@ -125,7 +136,13 @@ isRefused('history bob --since 1.5', '--since is a whole number of at least 1, n
 isRefused('history bob --limit 9007199254740993', '--limit is a whole number of at least 1, not "9007199254740993"');
 isRefused('register --role boss', '--role is one of peer, worker, supervisor, not "boss"');
 
-for (const line of ['read bob --timeout', 'read bob --timeout -5', 'history bob --since -1', 'inbox --json=yes', 'tell --as']) {
+for (const line of [
+	'read bob --timeout',
+	'read bob --timeout -5',
+	'history bob --since -1',
+	'inbox --json=yes',
+	'tell --as',
+]) {
 	test(`lalia ${line} is a usage error that names the option`, () => {
 		const [option] = /--(?!.*--)[a-z]+/.exec(line) ?? [];
 		expect(thrownBy(() => parse(line))).toMatchObject({reason: 'usage_error', exit: 1});

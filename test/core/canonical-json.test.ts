@@ -25,7 +25,10 @@ const byCodeUnits = (left: string, right: string): number => {
 };
 
 const text = fc.string({unit: 'binary', maxLength: 12});
-const name = fc.oneof(text, fc.constantFrom('1', '10', '9', '', '__proto__', 'constructor', 'é', 'e\u0301', '😀', '\uffff'));
+const name = fc.oneof(
+	text,
+	fc.constantFrom('1', '10', '9', '', '__proto__', 'constructor', 'é', 'e\u0301', '😀', '\uffff'),
+);
 const number = fc.oneof(fc.double({noNaN: true, noDefaultInfinity: true}), fc.integer());
 const {json} = fc.letrec<{json: Json}>(tie => ({
 	json: fc.oneof(
@@ -40,7 +43,10 @@ const {json} = fc.letrec<{json: Json}>(tie => ({
 }));
 
 test('any JSON is written as RFC 8785 says', () => {
-	fc.assert(fc.property(json, value => canonicalJson(value) === byTheBook(value)), {numRuns: 1000});
+	fc.assert(
+		fc.property(json, value => canonicalJson(value) === byTheBook(value)),
+		{numRuns: 1000},
+	);
 });
 
 test('what is written is JSON of the same value', () => {
@@ -83,7 +89,15 @@ test('the example of RFC 8785, section 3.2.3: members are sorted by UTF-16 code 
 		'\u00f6': 'Latin Small Letter O With Diaeresis',
 	};
 
-	expect(Object.values(JSON.parse(`[${canonicalJson(value).match(/"[^"]*"(?=[,}])/g)?.join()}]`))).toEqual([
+	expect(
+		Object.values(
+			JSON.parse(
+				`[${canonicalJson(value)
+					.match(/"[^"]*"(?=[,}])/g)
+					?.join()}]`,
+			),
+		),
+	).toEqual([
 		'Carriage Return',
 		'One',
 		'Control',

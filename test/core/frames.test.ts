@@ -3,10 +3,9 @@ import {expect, test} from 'vitest';
 import {frameOf, frameSplitter} from '../../source/core/frames.js';
 import {LaliaError} from '../../source/core/lalia-error.js';
 
-const lineText = fc.oneof(
-	fc.string({unit: 'binary', maxLength: 30}),
-	fc.constantFrom('', '\r', '\ufeff', '{"a":1}', '😀', '\u2028'),
-).map(text => text.replaceAll('\n', ' ')); // prettier-ignore
+const lineText = fc
+	.oneof(fc.string({unit: 'binary', maxLength: 30}), fc.constantFrom('', '\r', '\ufeff', '{"a":1}', '😀', '\u2028'))
+	.map(text => text.replaceAll('\n', ' ')); // prettier-ignore
 
 /** The bytes in pieces, cut at these places as far as they are in them. */
 const cutAt = (bytes: Buffer, places: number[]): Buffer[] => {

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {parseMessageFile, renderMessageFile, type SignedMessage, signedBytesOf} from '../../source/core/message-file.js';
+import {
+	parseMessageFile,
+	renderMessageFile,
+	type SignedMessage,
+	signedBytesOf,
+} from '../../source/core/message-file.js';
 import {signedBytes} from '../../source/core/signing.js';
 import {ulidOf} from '../../source/core/ulid.js';
 
@@ -11,7 +16,12 @@ const text = fc.string({unit: 'binary', maxLength: 20});
 
 /** Bodies of what could be taken for something else, and of anything. */
 const body = fc
-	.array(fc.oneof(text, fc.constantFrom('---\n', '\n---\n', '---', '\r\n', '\n', '\r', 'seq: 9\n', '\u2028', '\ufeff', '😀')))
+	.array(
+		fc.oneof(
+			text,
+			fc.constantFrom('---\n', '\n---\n', '---', '\r\n', '\n', '\r', 'seq: 9\n', '\u2028', '\ufeff', '😀'),
+		),
+	)
 	.map(parts => parts.join(''));
 
 const args = fc.dictionary(

@@ -7,7 +7,7 @@ import {daemonsOf, killHard} from '../support/processes.js';
 import {type Random, withSeed} from '../support/random.js';
 import {newUlid, openRaw, type RawClient} from '../support/raw-client.js';
 import {connectAs, join, type Talker, untilCommitted} from '../support/talk.js';
-import {committedIds, expectSoundTranscript} from '../support/transcript.js';
+import {committedIds, expectCleanRepository, expectVerified} from '../support/transcript.js';
 import {until} from '../support/until.js';
 
 const kills = 50;
@@ -138,7 +138,8 @@ test(
 			expect(order).not.toContain(-1);
 		}
 
-		await expectSoundTranscript(home, all.length);
+		expectCleanRepository(home);
+		await expectVerified(home, all.length);
 	}),
 	180_000,
 );

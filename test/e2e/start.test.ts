@@ -16,7 +16,11 @@ const startTwelve = (home: Home) =>
 		...[1, 2, 3, 4].map(() => runLalia(home, ['agents', '--flat'])),
 	]);
 
-const namesIn = (stdout: string): string[] => stdout.split('\n').slice(1, -1).map(line => line.split('\t')[0] ?? '');
+const namesIn = (stdout: string): string[] =>
+	stdout
+		.split('\n')
+		.slice(1, -1)
+		.map(line => line.split('\t')[0] ?? '');
 
 const timesListening = (home: Home): number =>
 	readFileSync(join(home.home, 'daemon.log'), 'utf8').match(/^\S+ \d+ listening/gm)?.length ?? 0;
@@ -27,7 +31,10 @@ describe('of twelve first commands at once', () => {
 			const home = makeHome();
 			const ended = await startTwelve(home);
 
-			expect(ended.map(({code, stderr}) => `${code} ${stderr}`), `home ${number}`).toEqual(ended.map(() => '0 '));
+			expect(
+				ended.map(({code, stderr}) => `${code} ${stderr}`),
+				`home ${number}`,
+			).toEqual(ended.map(() => '0 '));
 			expect(await onlyDaemonOf(home)).toBe(home.daemonPid());
 			expect(timesListening(home)).toBe(1);
 			const {stdout} = await runLalia(home, ['agents', '--flat']);
@@ -114,7 +121,14 @@ describe('the daemon’s environment', () => {
 
 	test('is nobody’s: no git, no harness, no caller, no secret; and its folder is /', async () => {
 		const home = makeHome();
-		const env = {...harnessMarks, ...secrets, ...gitSettings, LALIA_NAME: 'bob', LALIA_ROLE: 'worker', NODE_OPTIONS: ''};
+		const env = {
+			...harnessMarks,
+			...secrets,
+			...gitSettings,
+			LALIA_NAME: 'bob',
+			LALIA_ROLE: 'worker',
+			NODE_OPTIONS: '',
+		};
 		expect(await runLalia(home, ['register'], {env})).toMatchObject({code: 0, stdout: 'bob\n', stderr: ''});
 		const pid = await onlyDaemonOf(home);
 		const {PATH, HOME, LALIA_HOME, LALIA_WORKSPACE, LALIA_LOG, LALIA_READY_FD, ...others} = environmentOf(pid);

@@ -68,7 +68,7 @@ test('a request that is refused for its signature revives nothing', async () => 
 });
 
 test('mail does not revive the lease of who gets it', async () => {
-	const [observer, alice] = [await joinAs(home, 'observer'), await joinAs(home, 'alice')];
+	const [observer] = [await joinAs(home, 'observer'), await joinAs(home, 'alice')];
 	await untilExpired(observer, 'alice');
 	await observer.must('tell', {peer: 'alice', body: 'x'});
 

@@ -1,4 +1,4 @@
-import {chmodSync, mkdirSync, type Stats, statSync} from 'node:fs';
+import {chmodSync, lstatSync, mkdirSync, type Stats, statSync} from 'node:fs';
 import {dirname, resolve} from 'node:path';
 import {LaliaError} from '../../core/lalia-error.js';
 import {socketPath} from '../../core/socket-path.js';
@@ -51,6 +51,24 @@ export const ensureHome = (home: string, uid: number): void => {
 	if (socketFolder !== home) {
 		ensurePrivateFolder(dirname(socketFolder), uid);
 		ensurePrivateFolder(socketFolder, uid);
+	}
+};
+
+/**
+ * Throws unless the folder of a socket outside the home is the user's own: its place in /tmp can be guessed, and whoever
+ * was there first could answer in the daemon's name.
+ */
+export const checkSocketFolder = (home: string, uid: number): void => {
+	const folder = dirname(socketPath(home, uid));
+	if (folder === home) {
+		return;
+	}
+
+	for (const each of [dirname(folder), folder]) {
+		const stats = lstatSync(each, {throwIfNoEntry: false});
+		if (stats && (!stats.isDirectory() || stats.uid !== uid || (stats.mode & 0o077) !== 0)) {
+			throw failure(each, 'is not a private folder of this user');
+		}
 	}
 };
 

@@ -1,6 +1,7 @@
 import type {Client} from '../client.js';
 import type {ProcedureName} from '../perform.js';
 import {demo} from './demo.js';
+import {history} from './history.js';
 import {register} from './register.js';
 import {stop} from './stop.js';
 import {suggest} from './suggest-name.js';
@@ -16,6 +17,7 @@ export type Procedure = (
 ) => Promise<unknown>;
 
 export const procedures: {[N in ProcedureName]: Procedure} = {
+	history,
 	register,
 	unregister,
 	whoami,

@@ -4,10 +4,10 @@ import {isName, roles} from '../../core/names.js';
 import {ulidOf} from '../../core/ulid.js';
 import type {Caller} from '../caller.js';
 import type {Client} from '../client.js';
-import {bind} from '../identity/bindings.js';
+import {type Binding, bind, isAlive, listBindings} from '../identity/bindings.js';
 import {readGitContext} from '../identity/git-context.js';
 import {createKey, deleteKey, loadKey, publicKeyOf, saveKey} from '../identity/keys.js';
-import {findSession} from '../identity/session.js';
+import {findSession, type Session} from '../identity/session.js';
 import type {Environment} from '../identity/surroundings.js';
 import type {Procedure} from './index.js';
 import {suggestedName} from './suggest-name.js';
@@ -21,11 +21,10 @@ export const register: Procedure = async (client, given) => {
 	const {env} = surroundings;
 	const session = findSession(surroundings);
 	const place = readGitContext(cwd);
-	const name = nameOf(client, given);
-	const args = {
+	const args: Args = {
 		...given,
 		...roleOf(given, env),
-		name,
+		name: nameOf(client, given),
 		project: given['project'] ?? place?.project ?? null,
 		harness: given['harness'] ?? session?.harness ?? null,
 		worktree: place?.worktree ?? null,
@@ -34,7 +33,10 @@ export const register: Procedure = async (client, given) => {
 		cwd,
 	};
 
-	const result = await registerWithKey(client, args);
+	const result = await registerWithKey(
+		client,
+		await apart(client, args, {session, isTold: toldName(client, given) !== undefined}),
+	);
 	if (session) {
 		bind(home, {agentId: result.agent_id, session, worktree: args.worktree});
 	}
@@ -44,11 +46,40 @@ export const register: Procedure = async (client, given) => {
 
 type Args = Record<string, unknown> & {name: string; project: unknown; worktree: string | null};
 
+/**
+ * A suggested name that another living session has already gets a number. One that was asked for may be shared: that is
+ * said, for then both sessions take the mail.
+ */
+const apart = async (
+	client: Client,
+	args: Args,
+	{session, isTold}: {session: Session | undefined; isTold: boolean},
+): Promise<Args> => {
+	const {home, surroundings} = client.invocation;
+	const holder = await holderOf(client, args);
+	const bindings = listBindings(home).filter(binding => binding.agent_id === holder?.agent_id);
+	// A session that can't be seen may be alive as long as its agent's lease is.
+	const isTaken = (binding: Binding) => isAlive(surroundings.processes, binding) ?? holder?.lease === 'live';
+	if (bindings.some(({key}) => key === session?.key) || !bindings.some(isTaken)) {
+		return args;
+	}
+
+	if (!isTold) {
+		const [, stem = args.name, number = '1'] = /^(.*)-(\d+)$/.exec(args.name) ?? [];
+		return apart(client, {...args, name: `${stem}-${Number(number) + 1}`}, {session, isTold});
+	}
+
+	client.note(`another session here is ${args.name} too: whichever of the two reads first gets the mail`);
+	return args;
+};
+
 type Registered = {agent_id: string};
+
+type Holder = {agent_id: string; lease: string};
 
 const registerWithKey = async (client: Client, args: Args): Promise<Registered> => {
 	const {home} = client.invocation;
-	const existing = await holderOf(client, args);
+	const existing = (await holderOf(client, args))?.agent_id;
 	const known = existing === undefined ? undefined : loadKey(home, existing);
 	if (existing !== undefined && known) {
 		const caller: Caller = {agent_id: existing, key: known, how: 'register'};
@@ -77,19 +108,24 @@ const registerAs = async (client: Client, caller: Caller, args: Record<string, u
 	(await client.callAs(caller, 'register', args)) as Registered; // it is the result of `register`
 
 /** The agent that has this name, project and worktree now. */
-const holderOf = async (client: Client, {name, project, worktree}: Args): Promise<string | undefined> => {
-	const {agents} = (await client.callOpenly('identify', {address: name, project, worktree})) as {agents: Registered[]};
-	return agents[0]?.agent_id;
+const holderOf = async (client: Client, {name, project, worktree}: Args): Promise<Holder | undefined> => {
+	// Reason for the cast: it is the result of `identify`.
+	const {agents} = (await client.callOpenly('identify', {address: name, project, worktree})) as {agents: Holder[]};
+	return agents[0];
 };
 
 const nameOf = ({invocation}: Client, given: Record<string, unknown>): string => {
-	const told = given['name'] ?? invocation.surroundings.env['LALIA_NAME'];
-	const name = typeof told === 'string' && told !== '' ? told : suggestedName(invocation, given);
+	const name = toldName({invocation}, given) ?? suggestedName(invocation, given);
 	if (!isName(name)) {
 		throw new LaliaError('invalid_name', `${JSON.stringify(name)} is not a name`, {context: {name}});
 	}
 
 	return name;
+};
+
+const toldName = ({invocation}: Pick<Client, 'invocation'>, given: Record<string, unknown>): string | undefined => {
+	const told = given['name'] || invocation.surroundings.env['LALIA_NAME'];
+	return typeof told === 'string' && told !== '' ? told : undefined;
 };
 
 const roleOf = (given: Record<string, unknown>, env: Environment): {role?: string} => {

@@ -10,10 +10,19 @@ export const history = defineOp({
 	args: z.strictObject({
 		source: addressField,
 		since: seqField.optional().describe('First seq to show'),
-		limit: z.int().min(1).max(10_000).default(1000).describe('Show at most this many, the newest'),
+		limit: z
+			.int()
+			.min(1)
+			.max(1_000_000)
+			.optional()
+			.describe('Show at most this many: from --since on, else the newest'),
 	}),
 	positionals: ['source'],
-	result: z.object({messages: z.array(messageField), warning: z.string().optional()}),
+	result: z.object({
+		messages: z.array(messageField),
+		next: seqField.optional().describe('Ask for more since here: this was as much as one answer holds'),
+		warning: z.string().optional(),
+	}),
 	reasons: ['agent_not_found', 'ambiguous_address', 'self_address'],
 	examples: [{run: 'lalia history bob --limit 20'}],
 });

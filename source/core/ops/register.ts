@@ -2,7 +2,12 @@ import * as z from 'zod';
 import {agentField, nameField, roleField} from '../fields.js';
 import {defineOp} from '../op.js';
 
-const fact = z.string().min(1).max(4096).nullable().default(null);
+/** One line of visible text: it is shown to others, on lines of its own. */
+const line = z
+	.string()
+	.regex(/^[^\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u202a-\u202e\u2066-\u2069]+$/u, 'has to be one line of visible text');
+const fact = line.max(200).nullable().default(null);
+const path = line.max(4096).nullable().default(null);
 
 export const register = defineOp({
 	name: 'register',
@@ -16,10 +21,10 @@ export const register = defineOp({
 		harness: fact.describe('Default: what is detected'),
 		model: fact.describe('The model that the harness runs'),
 		public_key: z.string().length(44).meta({internal: true}).describe('The raw Ed25519 key in base64'),
-		worktree: fact.meta({internal: true}),
+		worktree: path.meta({internal: true}),
 		branch: fact.meta({internal: true}),
-		repo_root: fact.meta({internal: true}),
-		cwd: fact.meta({internal: true}),
+		repo_root: path.meta({internal: true}),
+		cwd: path.meta({internal: true}),
 	}),
 	positionals: [],
 	result: agentField.extend({created: z.boolean()}),

@@ -1,21 +1,12 @@
-import {createHash} from 'node:crypto';
-import {hashes, verify} from '@noble/ed25519';
 import {LaliaError} from '../lalia-error.js';
-import {parseMessageFile, type SignedMessage, signedBytesOf} from '../message-file.js';
-import {
-	readCommits,
-	readFiles,
-	type TranscriptCommit,
-	type TranscriptFile,
-	type TranscriptPlace,
-} from './read-transcript.js';
-import {namesOf, type RegisteredAgent, readRegistryFile} from './registry-file.js';
+import {parseMessageFile} from '../message-file.js';
+import {problemOf} from './check-message.js';
+import {type Conversation, checkOrder, type Fail} from './check-order.js';
+import {readCommits, readFiles, type TranscriptFile, type TranscriptPlace} from './read-transcript.js';
+import {type RegisteredAgent, readRegistryFile} from './registry-file.js';
+import {isSignedBy} from './signatures.js';
 
 export type Verified = {messages: number; agents: number; conversations: number};
-
-type FiledMessage = {file: TranscriptFile; message: SignedMessage};
-
-type Conversation = {folder: string; messages: FiledMessage[]};
 
 /**
  * Checks a transcript by itself, by an implementation of Ed25519 other than the one that signs: every message is signed by
@@ -24,7 +15,6 @@ type Conversation = {folder: string; messages: FiledMessage[]};
  * @throws LaliaError `verification_failed`, with the first bad file, its commit and the problem as context
  */
 export const verifyTranscript = async (place: TranscriptPlace): Promise<Verified> => {
-	hashes.sha512 = bytes => Uint8Array.from(createHash('sha512').update(bytes).digest());
 	const commits = await readCommits(place);
 	const files = await readFiles(place);
 	const commitOf = new Map(commits.flatMap(({id, oid}) => (id === undefined ? [] : [[id, oid] as const])));
@@ -35,119 +25,58 @@ export const verifyTranscript = async (place: TranscriptPlace): Promise<Verified
 
 	const agents = readAgents(files, fail);
 	const conversations = readConversations(files, fail);
-	for (const entry of conversations.flatMap(({messages}) => messages)) {
-		checkMessage(entry, agents, fail);
+	const messages = conversations.flatMap(conversation => conversation.messages);
+	for (const {path, message} of messages) {
+		const problem = problemOf(message, agents);
+		if (problem !== undefined) {
+			fail(path, problem, message.id);
+		}
 	}
 
-	checkOrder(conversations, commits, fail);
+	const otherIds = new Set([...agents.values()].flatMap(({statements}) => statements.map(({id}) => id)));
+	checkOrder(conversations, {commits, otherIds}, fail);
 	await checkWorkingTree(place, files, fail);
-	const count = conversations.reduce((total, {messages}) => total + messages.length, 0);
-	return {messages: count, agents: agents.size, conversations: conversations.length};
+	return {messages: messages.length, agents: agents.size, conversations: conversations.length};
 };
-
-type Fail = (file: string, problem: string, id?: string) => never;
 
 const readAgents = (files: TranscriptFile[], fail: Fail): Map<string, RegisteredAgent> =>
 	new Map(
 		files
 			.filter(({path}) => path.startsWith('registry/'))
 			.map(({path, text}) => {
-				const agent = readRegistryFile(text, verifies);
-				return typeof agent === 'string' ? fail(path, agent) : ([agent.agent_id, agent] as const);
+				const agent = readRegistryFile(text, isSignedBy);
+				if (typeof agent === 'string') {
+					return fail(path, agent);
+				}
+
+				return path === `registry/${agent.agent_id}.json`
+					? ([agent.agent_id, agent] as const)
+					: fail(path, `it is about ${agent.agent_id}`);
 			}),
 	);
 
 const readConversations = (files: TranscriptFile[], fail: Fail): Conversation[] => {
 	const folders = new Map<string, Conversation>();
-	for (const file of files) {
-		const [, folder, name] = /^((?:peers|rooms)\/[^/]+)\/\d{4}-\d\d-\d\d\/([^/]+)\.md$/.exec(file.path) ?? [];
-		if (folder === undefined || name === undefined) {
-			if (/^(peers|rooms)\/.*\d{4}-/.test(file.path)) {
-				fail(file.path, 'it is not where a message is kept');
-			}
-
-			continue;
-		}
-
-		const message = parseMessageFile(file.text);
-		if (!message || message.id !== name) {
-			fail(file.path, message ? `it holds the message ${message.id}` : 'it is no message', name);
+	for (const {path, text} of files.filter(isAboutMessages)) {
+		const [, folder, name] = /^(peers\/[^/]+)\/\d{4}-\d\d-\d\d\/([^/]+)\.md$/.exec(path) ?? [];
+		const message = parseMessageFile(text);
+		if (folder === undefined || !message || message.id !== name) {
+			return fail(path, 'it is no message, or not where that message is kept', name);
 		}
 
 		const conversation = folders.get(folder) ?? {folder, messages: []};
-		conversation.messages.push({file, message: message as SignedMessage}); // `fail` does not return
+		conversation.messages.push({path, message});
 		folders.set(folder, conversation);
+	}
+
+	for (const {messages} of folders.values()) {
+		messages.sort((left, right) => left.message.seq - right.message.seq);
 	}
 
 	return [...folders.values()];
 };
 
-const checkMessage = (
-	{file: {path}, message}: FiledMessage,
-	agents: Map<string, RegisteredAgent>,
-	fail: Fail,
-): void => {
-	const sender = agents.get(message.from_id);
-	if (!sender) {
-		fail(path, `its sender ${message.from_id} is not in the registry`, message.id);
-	}
-
-	if (sender?.public_key !== message.key) {
-		fail(path, `its key is not that of ${message.from} in the registry`, message.id);
-	}
-
-	if (!verifies(message.sig, signedBytesOf(message), message.key)) {
-		fail(path, `its signature is not by ${message.from}, or it was changed after it was signed`, message.id);
-	}
-
-	if (sender && !namesOf(sender).includes(message.from)) {
-		fail(path, `${message.from_id} was never called ${message.from}`, message.id);
-	}
-
-	const recipient = message.to_id === undefined ? undefined : agents.get(message.to_id);
-	if (message.to_id !== undefined && !(recipient && namesOf(recipient).includes(message.to ?? ''))) {
-		fail(path, `no agent ${message.to_id} was ever called ${message.to}`, message.id);
-	}
-
-	const {id, reply_to} = message.args;
-	if ((id !== undefined && id !== message.id) || reply_to !== message.reply_to) {
-		fail(path, 'its id or reply_to is not what was signed', message.id);
-	}
-};
-
-const checkOrder = (conversations: Conversation[], commits: TranscriptCommit[], fail: Fail): void => {
-	const placeOf = new Map<string, number>();
-	for (const [place, {id, oid}] of commits.entries()) {
-		if (id !== undefined && placeOf.has(id)) {
-			fail(id, `it was committed twice, again in ${oid}`, id);
-		}
-
-		if (id !== undefined) {
-			placeOf.set(id, place);
-		}
-	}
-
-	for (const {messages} of conversations) {
-		messages.sort((left, right) => left.message.seq - right.message.seq);
-		let last = -1;
-		for (const [index, {file, message}] of messages.entries()) {
-			if (message.seq !== index + 1) {
-				fail(file.path, `it has seq ${message.seq} where ${index + 1} is due`, message.id);
-			}
-
-			const place = placeOf.get(message.id);
-			if (place === undefined || place < last) {
-				fail(
-					file.path,
-					place === undefined ? 'no commit names it' : 'it was committed before its predecessor',
-					message.id,
-				);
-			}
-
-			last = place ?? last;
-		}
-	}
-};
+const isAboutMessages = ({path}: TranscriptFile): boolean => path.startsWith('peers/');
 
 const checkWorkingTree = async ({fs, dir}: TranscriptPlace, files: TranscriptFile[], fail: Fail): Promise<void> => {
 	for (const {path, text} of files) {
@@ -155,14 +84,5 @@ const checkWorkingTree = async ({fs, dir}: TranscriptPlace, files: TranscriptFil
 		if (onDisk !== undefined && onDisk !== text) {
 			fail(path, 'the file is not what was committed');
 		}
-	}
-};
-
-/** The strict reading of RFC 8032, as docs/protocol.md says. */
-const verifies = (signature: string, bytes: Uint8Array, publicKey: string): boolean => {
-	try {
-		return verify(Buffer.from(signature, 'base64'), bytes, Buffer.from(publicKey, 'base64'), {zip215: false});
-	} catch {
-		return false;
 	}
 };

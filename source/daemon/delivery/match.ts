@@ -4,7 +4,7 @@ import type {StoredMessage} from '../store/messages.js';
 export type Match =
 	| {kind: 'any'}
 	/** A function, because a channel opens with its first message, which the wait may be for. */
-	| {kind: 'conversation'; conversationId: () => number | undefined}
+	| {kind: 'conversation'; conversationId: () => number | undefined; from: string}
 	/** What answers the question `seq` of this channel: later, from the other side, and no answer to another message. */
 	| {kind: 'answer'; conversationId: number; seq: number; from: string};
 

@@ -104,10 +104,15 @@ export const openWaits = (mailboxes: MailboxesTable) => {
 		/** The acknowledgement is durable: the message is nobody's any more. */
 		settle: claims.settle,
 		isWaiting: (agentId: string): boolean => waiters.has(agentId),
-		/** Ends every wait of one agent, or of all. */
-		end: (error: LaliaError, agentId?: string): void => {
-			const ending = agentId === undefined ? [...waiters.values()].flat() : (waiters.get(agentId) ?? []);
-			for (const waiter of ending) {
+		endAll: (error: LaliaError): void => {
+			for (const waiter of [...waiters.values()].flat()) {
+				waiter.end(error);
+			}
+		},
+		/** An agent is gone: ends its own waits, and those for mail that only it could send. */
+		endWith: (agentId: string, error: LaliaError): void => {
+			const others = [...waiters.values()].flat().filter(({match}) => match.kind !== 'any' && match.from === agentId);
+			for (const waiter of [...(waiters.get(agentId) ?? []), ...others]) {
 				waiter.end(error);
 			}
 		},

@@ -1,16 +1,29 @@
 import {resolveCorrespondent} from '../directory.js';
 import type {Handler} from '../handler.js';
 import {takeWithinAnswer, viewMessage} from '../message-view.js';
+import type {StoredMessage} from '../store/messages.js';
 
+const noLimit = Number.MAX_SAFE_INTEGER;
+
+/** With a limit and no beginning, the newest; else from the beginning on, as far as one answer goes. */
 export const history: Handler<'history'> = (scope, {source, since, limit}) => {
 	const {store, caller} = scope;
 	const peer = resolveCorrespondent(scope, source);
 	const channel = store.conversations.channelBetween(caller.agent_id, peer.agent_id);
-	const {taken, isAll} = takeWithinAnswer(
-		channel ? store.messages.newest(channel.conversation_id, {since: since ?? 1, limit}) : [],
-	);
-	return {
-		messages: taken.reverse().map(message => viewMessage(store, message, caller.agent_id)),
-		...(isAll ? {} : {warning: 'older messages are left out, because together they are too long for one answer'}),
-	};
+	if (!channel) {
+		return {messages: []};
+	}
+
+	const {conversation_id} = channel;
+	const view = (message: StoredMessage) => viewMessage(store, message, caller.agent_id);
+	if (limit !== undefined && since === undefined) {
+		const {taken, isAll} = takeWithinAnswer(store.messages.newest(conversation_id, limit));
+		const warning = 'older messages are left out, because one answer does not hold them; --since shows them';
+		return {messages: taken.reverse().map(view), ...(isAll ? {} : {warning})};
+	}
+
+	const range = {since: since ?? 1, limit: limit ?? noLimit};
+	const {taken, isAll} = takeWithinAnswer(store.messages.from(conversation_id, range));
+	const last = taken.at(-1);
+	return {messages: taken.map(view), ...(isAll || !last ? {} : {next: last.seq + 1})};
 };

@@ -37,4 +37,4 @@ export const handlers: Handlers = {
 	tell,
 	unregister,
 	whoami,
-}; // prettier-ignore
+};

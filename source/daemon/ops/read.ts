@@ -8,6 +8,7 @@ export const read: Handler<'read'> = (scope, {source, timeout}) => {
 	return {
 		match: {
 			kind: 'conversation',
+			from: peer.agent_id,
 			conversationId: () => store.conversations.channelBetween(caller.agent_id, peer.agent_id)?.conversation_id,
 		},
 		timeoutMs: timeout * 1000,

@@ -6,6 +6,6 @@ export const unregister: Handler<'unregister'> = scope => {
 	const {store, waits, caller, request, now, after} = scope;
 	putAgent(scope, {...caller, unregistered_at: now}, request);
 	store.mailboxes.drop(caller.agent_id);
-	after(() => waits.end(new LaliaError('agent_unregistered', `${caller.name} was unregistered`), caller.agent_id));
+	after(() => waits.endWith(caller.agent_id, new LaliaError('agent_unregistered', `${caller.name} was unregistered`)));
 	return {name: caller.name, agent_id: caller.agent_id};
 };

@@ -39,7 +39,7 @@ const columns = [
 	'key',
 	'sig',
 	'body',
-] as const satisfies readonly (keyof StoredMessage)[]; // prettier-ignore
+] as const satisfies readonly (keyof StoredMessage)[];
 
 /** The log: every message in its one order. Appending is all that ever happens to it. */
 export const messagesTable = (database: Database) => {
@@ -51,8 +51,11 @@ export const messagesTable = (database: Database) => {
 	const bySeq = database.prepare<[number, number], StoredMessage>(
 		'SELECT * FROM messages WHERE conversation_id = ? AND seq = ?',
 	);
-	const newest = database.prepare<[number, number, number], StoredMessage>(
-		'SELECT * FROM messages WHERE conversation_id = ? AND seq >= ? ORDER BY seq DESC LIMIT ?',
+	const newest = database.prepare<[number, number], StoredMessage>(
+		'SELECT * FROM messages WHERE conversation_id = ? ORDER BY seq DESC LIMIT ?',
+	);
+	const from = database.prepare<[number, number, number], StoredMessage>(
+		'SELECT * FROM messages WHERE conversation_id = ? AND seq >= ? ORDER BY seq LIMIT ?',
 	);
 
 	return {
@@ -63,8 +66,10 @@ export const messagesTable = (database: Database) => {
 		get: (id: string): StoredMessage | undefined => byId.get(id),
 		at: (pos: number): StoredMessage | undefined => byPos.get(pos),
 		atSeq: (conversationId: number, seq: number): StoredMessage | undefined => bySeq.get(conversationId, seq),
-		/** The newest `limit` messages from `since` on, newest first; a cursor, so that the reader may stop. */
-		newest: (conversationId: number, {since, limit}: {since: number; limit: number}) =>
-			newest.iterate(conversationId, since, limit),
+		/** Newest first; a cursor, so that the reader may stop. */
+		newest: (conversationId: number, limit: number) => newest.iterate(conversationId, limit),
+		/** Oldest first; a cursor too. */
+		from: (conversationId: number, {since, limit}: {since: number; limit: number}) =>
+			from.iterate(conversationId, since, limit),
 	};
 };

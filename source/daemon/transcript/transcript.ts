@@ -14,7 +14,7 @@ export type TranscriptOptions = {
 	now: () => number;
 };
 
-const killAfterMs = 3_000;
+const killAfterMs = 1_500;
 const firstIndexWaitMs = 50;
 const longestIndexWaitMs = 5_000;
 

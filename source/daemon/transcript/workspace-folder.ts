@@ -24,8 +24,18 @@ export const makeRepository = async (context: GitContext): Promise<boolean> => {
 	if (isMissing) {
 		await runGit(context, {args: ['symbolic-ref', 'HEAD', transcriptRef]});
 	}
+	if (!isMissing && !(await isThere(ownFolderOf(workspace))) && (await isForeign(context))) {
+		throw new Error(`${workspace} is somebody's own repository: give lalia a folder of its own (LALIA_WORKSPACE)`);
+	}
 	await mkdir(ownFolderOf(workspace), {recursive: true});
 	return isMissing;
+};
+
+// It has commits, and none of them is a transcript's. A clone of a transcript is as good as the transcript.
+const isForeign = async (context: GitContext): Promise<boolean> => {
+	const count = async (...args: string[]) =>
+		(await runGit(context, {args: ['rev-list', '--all', '--max-count=1', ...args]})).stdout.length;
+	return (await count()) > 0 && (await count('--grep=^Lalia-Id: ')) === 0;
 };
 
 // By a `git init` that was killed. With commits, and without their objects, it is broken, and nothing that we could mend.

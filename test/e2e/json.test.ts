@@ -1,0 +1,122 @@
+import {describe, expect, test} from 'vitest';
+import type {Op} from '../../source/core/op.js';
+import {type CommandName, ops} from '../../source/core/ops/index.js';
+import {reasons} from '../../source/core/reasons.js';
+import {type Ended, registerAll, runLalia, startLalia} from '../support/cli.js';
+import {makeHome} from '../support/home.js';
+import {openRaw} from '../support/raw-client.js';
+import {untilWaiting} from '../support/waiting.js';
+
+/** The only line of standard output, as JSON. */
+const documentOf = ({stdout}: Ended): unknown => {
+	expect(stdout).toMatch(/^[^\n]+\n$/);
+	return JSON.parse(stdout);
+};
+
+test('every command prints one document, which is what its operation declares', async () => {
+	const home = makeHome();
+	const seen = new Set<string>();
+
+	/** Runs a command line with --json, and returns the result in its document. */
+	const check = async <N extends CommandName>(name: N, words: string[] = [], as?: string): Promise<Ended> => {
+		const ended = await runLalia(home, [...name.split(' '), ...words, '--json'], as === undefined ? {} : {as});
+		return checkEnded(name, ended);
+	};
+
+	const checkEnded = (name: CommandName, ended: Ended): Ended => {
+		expect({name, code: ended.code, stderr: ended.stderr}).toEqual({name, code: 0, stderr: ''});
+		const document = documentOf(ended) as {ok: boolean; data: unknown};
+		expect(Object.keys(document)).toEqual(['ok', 'data']);
+		expect(document.ok).toBe(true);
+		expect(ops[name].result.safeParse(document.data)).toMatchObject({success: true});
+		seen.add(name);
+		return ended;
+	};
+
+	await check('stop');
+	await check('suggest-name');
+	await check('register', ['--name', 'alice']);
+	await check('register', ['--name', 'bob', '--role', 'worker']);
+	await check('agents');
+	await check('whoami', [], 'alice');
+	await check('renew', [], 'alice');
+	await check('tell', ['bob', 'one'], 'alice');
+	await check('tell', ['bob', 'two\nlines'], 'alice');
+	await check('inbox', [], 'bob');
+	await check('peek', ['alice'], 'bob');
+	await check('channels', [], 'bob');
+	await check('read', ['alice'], 'bob');
+	await check('read-any', [], 'bob');
+	await check('history', ['alice'], 'bob');
+
+	const asking = startLalia(home, ['ask', 'bob', 'three?', '--json'], {as: 'alice'});
+	const observer = await openRaw(home);
+	await untilWaiting(observer, 'alice');
+	observer.socket.destroy();
+	await check('tell', ['alice', 'yes', '--reply-to', '3'], 'bob');
+	const answered = checkEnded('ask', await asking.ended);
+	expect(documentOf(answered)).toMatchObject({
+		data: {seq: 3, peer: 'bob', messages: [{seq: 4, reply_to: 3, body: 'yes'}]},
+	});
+
+	await check('rename', ['bobby'], 'bob');
+	await check('verify');
+	await check('unregister', [], 'bobby');
+	await check('stop');
+
+	const all = Object.entries(ops as Record<string, Op>).flatMap(([name, {internal}]) => (internal ? [] : [name]));
+	expect([...seen, 'demo'].toSorted()).toEqual(all.toSorted()); // demo.test.ts has the document of the demo
+}, 60_000);
+
+describe('what goes wrong', () => {
+	test('is one document too, with the same exit code and the sentence on standard error', async () => {
+		const home = makeHome();
+		await registerAll(home, 'alice', 'bob');
+		const cases: [string[], keyof typeof reasons, as?: string][] = [
+			[['tel', 'bob'], 'usage_error'],
+			[['tell', 'bob', 'hi', '--bogus'], 'usage_error', 'alice'],
+			[['read-any', '--timeout', 'soon'], 'usage_error', 'alice'],
+			[['read-any', '--timeout', '0'], 'timeout', 'alice'],
+			[['read-any', '--timeout', '9999999'], 'invalid_args', 'alice'],
+			[['tell', 'bbo', 'hi'], 'agent_not_found', 'alice'],
+			[['tell', 'alice', 'hi'], 'self_address', 'alice'],
+			[['tell', 'bob', ''], 'empty_body', 'alice'],
+			[['tell', 'bob', 'hi', '--reply-to', '7'], 'message_not_found', 'alice'],
+			[['register', '--name', '.'], 'invalid_name'],
+			[['rename', 'bob'], 'name_taken', 'alice'],
+			[['inbox'], 'not_registered', 'nobody'],
+			[['verify', '--workspace', '/nowhere'], 'verification_failed'],
+		];
+
+		for (const [words, reason, as] of cases) {
+			const options = as === undefined ? {} : {as};
+			const [plain, json] = await Promise.all([
+				runLalia(home, words, options),
+				runLalia(home, [...words, '--json'], options),
+			]);
+			const {exit, hint} = reasons[reason];
+			const [sentence = '', ...others] = plain.stderr.split('\n');
+			const contextLine = others.find(line => line.startsWith('context: '));
+			const context = contextLine === undefined ? {} : JSON.parse(contextLine.slice('context: '.length));
+
+			expect({words, ...plain}).toMatchObject({words, code: exit, stdout: ''});
+			expect(others.slice(0, 2)).toEqual([`reason: ${reason}`, `hint: ${hint}`]);
+			expect(json.code).toBe(exit);
+			expect(json.stderr).toBe(`${sentence}\n`);
+			expect(documentOf(json)).toEqual({
+				ok: false,
+				error: sentence,
+				code: exit,
+				data: {error: {code: exit, reason, retry_hint: hint, context}},
+			});
+		}
+	}, 60_000);
+
+	test('keeps its context, which a program can read', async () => {
+		const home = makeHome();
+		await registerAll(home, 'alice', 'carol');
+		const ended = await runLalia(home, ['tell', 'carl', 'hi', '--json'], {as: 'alice'});
+
+		expect(documentOf(ended)).toMatchObject({data: {error: {context: {address: 'carl', nearest: ['carol']}}}});
+	});
+});

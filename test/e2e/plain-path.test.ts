@@ -1,0 +1,72 @@
+import {execFile} from 'node:child_process';
+import {readFileSync, statSync, writeFileSync} from 'node:fs';
+import {dirname, join} from 'node:path';
+import {promisify} from 'node:util';
+import {beforeAll, describe, expect, test} from 'vitest';
+import {program, registerAll} from '../support/cli.js';
+import {makeSharedDaemon} from '../support/talk.js';
+
+const home = makeSharedDaemon();
+const hook = join(home.root, 'hook.cjs');
+
+beforeAll(async () => {
+	await registerAll(home, 'alice', 'bob');
+	writeFileSync(
+		hook,
+		`process.on('exit', () => {
+			const loaded = {builtin: process.moduleLoadList, files: Object.keys(require.cache)};
+			require('node:fs').writeFileSync(process.env.LOADED, JSON.stringify(loaded));
+		});`,
+	);
+});
+
+/** What the program has loaded when it ends: Node's own modules, by their plain names, and files. */
+const loadedBy = async (...words: string[]): Promise<{builtin: string[]; files: string[]}> => {
+	const record = join(home.root, 'loaded.json');
+	const env = {...home.env, LALIA_NAME: 'alice', LOADED: record};
+	await promisify(execFile)(process.execPath, ['--require', hook, program, ...words], {cwd: home.cwd, env});
+	const {builtin, files} = JSON.parse(readFileSync(record, 'utf8'));
+	return {
+		builtin: builtin.flatMap((entry: string) => /^NativeModule (.*)$/.exec(entry)?.[1] ?? []),
+		files: files.filter((file: string) => file !== hook),
+	};
+};
+
+const slow = ['net', 'tty', 'child_process', 'http', 'https', 'tls', 'dns', 'readline', 'worker_threads', 'os'];
+
+describe('a plain command with a daemon at hand', () => {
+	test.each([[['tell', 'bob', 'hi']], [['peek', 'bob']], [['agents']], [['inbox', '--json']], [['history', 'bob']]])(
+		'%j loads one file of ours, no package, and none of the slow parts of Node',
+		async words => {
+			const {builtin, files} = await loadedBy(...words);
+			expect(files).toEqual([program]);
+			expect(builtin).toContain('fs'); // or the list would say nothing
+			expect(builtin.filter(name => slow.includes(name))).toEqual([]);
+		},
+	);
+
+	test('would be seen to load more, as help does', async () => {
+		const {files} = await loadedBy('--help');
+		expect(files).toEqual([program, join(dirname(program), 'full.cjs')]);
+	});
+});
+
+describe('the file of the plain client', () => {
+	const text = readFileSync(program, 'utf8');
+
+	test('is under 60 KB', () => {
+		expect(statSync(program).size).toBeLessThan(60 * 1024);
+	});
+
+	test.each([
+		['zod', 'ZodError'],
+		['ink', 'Ink'],
+		['react', 'createElement'],
+		['pastel', 'Pastel'],
+		['commander', 'CommanderError'],
+		['@noble/ed25519', 'noble'],
+		['isomorphic-git', 'GitIndex'],
+	])('holds nothing of %s', (_name, trace) => {
+		expect(text).not.toContain(trace);
+	});
+});
