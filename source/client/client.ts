@@ -73,7 +73,7 @@ export const openClient = (invocation: Invocation, note: (line: string) => void)
 		let failures = 0;
 		for (;;) {
 			try {
-				return await attempt(remaining(args, startedAt));
+				return await attempt(failures === 0 ? args : remaining(args, startedAt));
 			} catch (error) {
 				failures = Date.now() - sentAt > steadyMs ? 1 : failures + 1;
 				if (!mayRetry(error, args) || failures === maxFailures) {

@@ -50,7 +50,7 @@ reads('read bob --timeout 5.', 'read', {source: 'bob', timeout: 5});
 reads('read bob --timeout 1 --timeout 2', 'read', {source: 'bob', timeout: 2});
 reads('agents --flat --wide', 'agents', {flat: true, wide: true});
 reads('register --name alice --role worker', 'register', {name: 'alice', role: 'worker'});
-reads('history bob', 'history', {source: 'bob', limit: 1000});
+reads('history bob', 'history', {source: 'bob'});
 reads('history bob --since 2 --limit 9', 'history', {source: 'bob', since: 2, limit: 9});
 reads('history bob --limit=9', 'history', {source: 'bob', limit: 9});
 reads('--json tell bob hello', 'tell', {peer: 'bob', body: 'hello'}, {json: true});
@@ -92,6 +92,7 @@ for (const line of [
 	'tell --help --version',
 	'tell one two three four --help',
 	'tell bob hello --reply-to three --help',
+	'tell --nonsense --help',
 	'--as alice tell --help',
 ]) {
 	means(line, {kind: 'help', topic: 'tell'});

@@ -89,6 +89,19 @@ test('a request that changed something is not carried out again after a restart 
 	expect(await (await alice.again()).must('whoami')).toMatchObject({name: 'alice'});
 });
 
+test('a request that failed is not carried out when it comes again, not even after a restart of the daemon', async () => {
+	const own = await makeDaemon();
+	const [alice] = await join(own, 'alice');
+	const frame = alice.frame('tell', tell);
+	expect(await alice.client.exchange(frame)).toMatchObject(refusal('agent_not_found', 5));
+	const [bob] = await join(own, 'bob');
+	expect(await alice.client.exchange(frame)).toMatchObject(refusal('replayed_request', 6));
+	await restartDaemon(own);
+
+	expect(await (await openRaw(own)).exchange(frame)).toMatchObject(refusal('replayed_request', 6));
+	expect(await (await bob.again()).must('inbox')).toEqual({sources: []});
+});
+
 test('a registration that is replayed does not bring an agent back', async () => {
 	const client = await openRaw(home);
 	const agent = newAgent('alice');

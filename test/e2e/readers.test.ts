@@ -148,7 +148,6 @@ describe('commands that wait go on through a daemon that was killed', () => {
 		await registerAll(home, 'bob');
 		const alice = await joinAs(home, 'alice');
 		const reader = startReading(home);
-		reader.ended.then(e => console.log(JSON.stringify(e)));
 		await untilWaiting(alice.client, 'bob');
 		for (let kill = 1; kill <= 7; kill++) {
 			await killHard(await onlyDaemonOf(home));

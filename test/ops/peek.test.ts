@@ -24,6 +24,18 @@ test('a peek shows what was delivered and is not acknowledged yet, for it is unr
 	expect(await bob.must('peek', {source: 'alice'})).toMatchObject({messages: [{body: 'one'}]});
 });
 
+test('a peek that is too long for one answer shows the oldest messages, and says that there are more', async () => {
+	const [alice, bob] = await join(home, 'alice', 'bob');
+	for (const letter of ['a', 'b', 'c']) {
+		await alice.must('tell', {peer: 'bob', body: letter.repeat(400_000)});
+	}
+
+	const {messages, warning} = await bob.must('peek', {source: 'alice'});
+	expect(messages.map(({seq}) => seq)).toEqual([1, 2]);
+	expect(warning).toMatch(/^newer messages are left out/);
+	expect(await bob.must('inbox')).toMatchObject({sources: [{unread: 3}]});
+});
+
 test('a peek shows nothing where there is nothing, or nothing but what the caller sent', async () => {
 	const [alice, bob] = await join(home, 'alice', 'bob');
 

@@ -81,15 +81,29 @@ test('a name can be held once in each project and worktree', async () => {
 	expect(new Set(ids).size).toBe(4);
 });
 
-for (const member of ['project', 'worktree', 'harness', 'branch', 'repo_root', 'cwd', 'model']) {
-	test(`an empty ${member} is refused, for it would be nearly the same as none`, async () => {
+const facts = ['project', 'worktree', 'harness', 'branch', 'repo_root', 'cwd', 'model'];
+
+for (const [what, value] of Object.entries({
+	'nothing, which would be nearly the same as none': '',
+	'two lines': 'parser\nname=alice lease=live',
+	'a tab': 'parser\tlive',
+	'an escape sequence': '\u001b[2Jparser',
+	'a separator of lines': 'parser\u2028live',
+	'a direction override': '\u202eresrap',
+	'more characters than a path has': 'x'.repeat(4097),
+})) {
+	test(`a project, a worktree and the other facts of an agent cannot be ${what}`, async () => {
 		const [alice] = await join(home, 'alice');
 		const client = await openRaw(home);
-		const other = newAgent('alice');
+		for (const argument of facts) {
+			const other = newAgent('alice');
+			const args = {name: 'alice', public_key: other.public_key, [argument]: value};
+			expect(await client.request('register', args, other)).toMatchObject({
+				...refusal('invalid_args', 1),
+				error: {context: {argument}},
+			});
+		}
 
-		expect(
-			await client.request('register', {name: 'alice', public_key: other.public_key, [member]: ''}, other),
-		).toMatchObject({...refusal('invalid_args', 1), error: {context: {argument: member}}});
 		expect(await alice.must('whoami')).toMatchObject({agent_id: alice.agent_id});
 	});
 }

@@ -48,6 +48,24 @@ test('nothing that is sent together with the end of an agent is carried out afte
 	expect((await bob.must('read-any', {timeout: 0})).messages.map(({body}) => body)).toEqual(['before']);
 });
 
+test('whoever waits for the mail or the answer of an agent alone is told that it is gone, and nobody else is', async () => {
+	const [alice, bob] = await join(home, 'alice', 'bob', 'carol');
+	const [reader, asker, anyone, other] = await Promise.all([bob.again(), bob.again(), bob.again(), bob.again()]);
+	const read = reader.call('read', {source: 'alice', timeout: 20});
+	const ask = asker.call('ask', {peer: 'alice', body: 'still there?', timeout: 20});
+	const readAny = anyone.call('read-any', {timeout: 20});
+	const readOther = other.call('read', {source: 'carol', timeout: 0.5});
+	await Promise.all([reader, asker, anyone, other].map(talker => talker.must('whoami')));
+	await alice.must('unregister');
+
+	expect(await read).toMatchObject(refusal('agent_unregistered', 3));
+	expect(await ask).toMatchObject(refusal('agent_unregistered', 3));
+	expect(await readOther).toMatchObject(refusal('timeout', 2));
+	const [dave] = await join(home, 'dave');
+	await dave.must('tell', {peer: 'bob', body: 'hello'});
+	expect(await readAny).toMatchObject({ok: true, result: {messages: [{peer: 'dave'}]}});
+});
+
 test('an agent that is gone does not come back, by the same key or under the same id', async () => {
 	const [alice] = await join(home, 'alice');
 	await alice.must('unregister');

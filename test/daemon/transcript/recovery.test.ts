@@ -144,21 +144,38 @@ test('a repository that a killed git init has left half made is completed', asyn
 	expect(committedIds()).toEqual(idsOf(1, 2));
 });
 
-test('an existing repository is taken over with its history and its staged work', async () => {
-	const scene = openScene();
-	const {workspace, git, subjects, status, write} = scene;
-	write('notes/OLD.md', 'old\n');
-	write('ROOT.md', 'old\n');
+test('a repository that is somebody else’s is left alone, and what is pending stays pending', async () => {
+	const {workspace, git, subjects, status, write, open} = openScene();
+	write('src/main.c', 'old\n');
 	git('init', '--quiet', '-b', 'main', workspace);
 	git('add', '-A');
 	git('commit', '--quiet', '-m', 'from before');
+	write('src/main.c', 'new\n');
+	const outbox = openMemoryOutbox(messageEntry(1));
+	const transcript = open(outbox);
+	await transcript.start();
+
+	expect(transcript.state()).toMatchObject({
+		pending: 1,
+		failing: {message: expect.stringContaining('LALIA_WORKSPACE')},
+	});
+	expect(subjects()).toEqual(['from before']);
+	expect(status()).toEqual([' M src/main.c']);
+});
+
+test('an empty repository is taken over, with the work that is staged in it', async () => {
+	const scene = openScene();
+	const {workspace, git, subjects, status, write} = scene;
 	write('NEW.md', 'new\n');
-	git('add', 'NEW.md');
+	git('init', '--quiet', '-b', 'main', workspace);
 	await commitUnsettled(scene, messageEntry(1));
-	expect(subjects()).toEqual(['from before', 'alice: message 1']);
+	git('add', 'NEW.md');
+	await commitUnsettled(scene, messageEntry(2));
+
 	expect(status()).toEqual(['A  NEW.md']);
 	git('commit', '--quiet', '-m', 'new');
-	await commitUnsettled(scene, messageEntry(2));
+	await commitUnsettled(scene, messageEntry(3));
+
+	expect(subjects()).toEqual(['alice: message 1', 'alice: message 2', 'new', 'alice: message 3']);
 	expect(status()).toEqual([]);
-	expect(git('ls-files').split('\n').filter(Boolean)).toHaveLength(5);
 });
