@@ -35,7 +35,7 @@ export const makeSharedDaemon = (extra: NodeJS.ProcessEnv = {}): Home => {
 	return home;
 };
 
-export const startDaemon = async (home: Home): Promise<void> => {
+const startDaemon = async (home: Home): Promise<void> => {
 	const {code, stderr} = await runLalia(home, ['agents']);
 	if (code !== 0) {
 		throw new Error(`no daemon: ${stderr}`);
