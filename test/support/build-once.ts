@@ -38,7 +38,8 @@ const ranEverything = async (project: TestProject): Promise<boolean> => {
 	const {state, config} = project.vitest;
 	const ended = new Set(state.getTestModules().flatMap(module => (isOver(module.state()) ? [module.moduleId] : [])));
 	const {testFiles} = await project.globTestFiles();
-	return config.testNamePattern === undefined && testFiles.every(path => ended.has(path));
+	const isFiltered = config.testNamePattern !== undefined || config.cliExclude !== undefined;
+	return !isFiltered && testFiles.every(path => ended.has(path));
 };
 
 const isOver = (state: string): boolean => state === 'passed' || state === 'failed';
