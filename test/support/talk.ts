@@ -78,10 +78,14 @@ export const connectAs = async (home: Home, agent: RawAgent): Promise<Talker> =>
 
 /** Until the transcript has committed all that was sent. */
 export const untilCommitted = (home: Home, client: RawClient): Promise<unknown> =>
-	until(`${home.workspace} has all messages`, async () => {
-		const {transcript} = await client.must<ResultOf<Ops['health']>>('health', {});
-		return transcript.pending === 0;
-	});
+	until(
+		`${home.workspace} has all messages`,
+		async () => {
+			const {transcript} = await client.must<ResultOf<Ops['health']>>('health', {});
+			return transcript.pending === 0;
+		},
+		45_000,
+	);
 
 /** The reply that refuses a request for this reason, with this exit code. */
 export const refusal = (reason: string, code: number) => ({ok: false, error: {reason, code}});

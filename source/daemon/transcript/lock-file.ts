@@ -1,4 +1,4 @@
-import {open, rename, rm, stat} from 'node:fs/promises';
+import {link, rename, rm, stat, writeFile} from 'node:fs/promises';
 import {hasCode} from './error-code.js';
 
 export type LockFile = {
@@ -10,35 +10,48 @@ export type LockFile = {
 
 const staleAfterMs = 60_000;
 
-/** Takes git's own lock on a file, `<file>.lock`; undefined while someone else holds it. */
-export const takeLock = async (path: string): Promise<LockFile | undefined> => {
+/**
+ * Takes git's own lock on a file, `<file>.lock`; undefined while someone else holds it. `mark` is a path in a folder of our
+ * own on the same file system: the lock is a second name of the file there, by which `removeOwnLock` knows it again.
+ */
+export const takeLock = async (path: string, mark: string): Promise<LockFile | undefined> => {
 	const lockPath = `${path}.lock`;
-	let held = true;
-	const file = await open(lockPath, 'wx').catch(error => {
+	await rm(mark, {force: true});
+	await writeFile(mark, '', {flag: 'wx'});
+	const isTaken = await link(mark, lockPath).catch(error => {
 		if (hasCode(error, 'EEXIST')) {
-			return;
+			return true;
 		}
 		throw error;
 	});
-	if (file === undefined) {
+	if (isTaken) {
 		return;
 	}
-	const release = async () => {
-		if (held) {
-			held = false;
-			await file.close();
-			await rm(lockPath, {force: true});
-		}
-	};
+	let held = true;
 	return {
 		replace: async content => {
-			await file.writeFile(content);
-			await file.close();
+			await writeFile(mark, content);
 			await rename(lockPath, path);
 			held = false;
+			await rm(mark, {force: true});
 		},
-		release,
+		release: async () => {
+			if (held) {
+				held = false;
+				await rm(lockPath, {force: true});
+				await rm(mark, {force: true});
+			}
+		},
 	};
+};
+
+/** Removes the lock on a file if it is one that we took ourselves, before we were killed. Only while we hold none. */
+export const removeOwnLock = async (path: string, mark: string): Promise<void> => {
+	const lockPath = `${path}.lock`;
+	const [own, lock] = await Promise.all([mark, lockPath].map(file => stat(file).catch(() => undefined)));
+	if (own !== undefined && own.ino === lock?.ino) {
+		await rm(lockPath, {force: true});
+	}
 };
 
 /** Removes the lock on a file if it is so old that whoever took it must have died; says whether it did. */

@@ -1,7 +1,7 @@
 import {access, mkdir, readdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {type GitContext, gitFolderOf, runGit} from './git-child.js';
-import {removeStaleLock} from './lock-file.js';
+import {removeOwnLock, removeStaleLock} from './lock-file.js';
 import {readIfThere} from './read-if-there.js';
 import {readTip, transcriptRef} from './root-tree.js';
 
@@ -11,6 +11,9 @@ export type Janitor = {log: (line: string) => void; now: () => number};
 
 /** Our own folder in .git: configuration, notes, and files on their way into the workspace. */
 export const ownFolderOf = (workspace: string): string => join(gitFolderOf(workspace), 'lalia');
+
+/** The second name of our own lock on the index. */
+export const indexMarkOf = (workspace: string): string => join(ownFolderOf(workspace), 'index-on-its-way');
 
 /** Makes the workspace a repository if it is none; says whether it had to. */
 export const makeRepository = async (context: GitContext): Promise<boolean> => {
@@ -114,6 +117,7 @@ export const sweepLeftovers = async (workspace: string, {log, now}: Janitor): Pr
 	const gitFolder = gitFolderOf(workspace);
 	await removeFiles(gitFolder, name => name.startsWith('fast_import_crash_'));
 	await removeFiles(ownFolderOf(workspace), name => name === 'file-on-its-way');
+	await removeOwnLock(join(gitFolder, 'index'), indexMarkOf(workspace));
 	for (const file of lockedFiles) {
 		if (await removeStaleLock(join(gitFolder, file), now)) {
 			log(`transcript: removed a stale lock: ${file}.lock`);

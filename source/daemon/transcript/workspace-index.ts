@@ -5,6 +5,7 @@ import {checksumOf, readIndexChecksum, readNotedCommit} from './index-file.js';
 import {removeStaleLock, takeLock} from './lock-file.js';
 import {isOnMain, type RootEntry} from './root-tree.js';
 import {encodeSparseIndex} from './sparse-index.js';
+import {indexMarkOf} from './workspace-folder.js';
 
 export type IndexStep = {
 	/** Where main was before our commits; undefined: it had none. */
@@ -74,7 +75,7 @@ export const openWorkspaceIndex = async (options: WorkspaceIndexOptions): Promis
 type Outcome = 'advanced' | 'held' | 'left_alone';
 
 const replaceOrMerge = async (index: Index, step: IndexStep): Promise<Outcome> => {
-	const lock = await takeLock(index.path);
+	const lock = await takeLock(index.path, indexMarkOf(index.context.workspace));
 	if (lock === undefined) {
 		return 'held';
 	}
