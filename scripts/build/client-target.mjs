@@ -1,6 +1,7 @@
 import {root} from '../root.mjs';
 import {clientModules} from './client-modules.mjs';
 import {commonOptions, terminalPackages} from './common-options.mjs';
+import {asFunction, compile} from './kept-code.mjs';
 import {launcherHead} from './launcher-head.mjs';
 import {usedInputs} from './licences.mjs';
 import {runBundle} from './run-bundle.mjs';
@@ -9,9 +10,10 @@ const program = 'source/cli.ts';
 const slowPackages = [...terminalPackages, 'zod', 'commander', '@noble/ed25519', 'ulid', 'isomorphic-git'];
 
 /**
- * The plain client: `lalia.cjs` is all that a plain command loads, and each module that its code imports dynamically is
- * a file beside it, `source/client/full.ts` in `full.cjs`. CommonJS, because Node's loader of ES modules costs a fifth of
- * the start. A module that is in `lalia.cjs` is nowhere else, so that its classes and its state exist once.
+ * The plain client: `lalia.cjs` runs `client.cjs`, which is all that a plain command loads, and each module that its code
+ * imports dynamically is a file beside it, `source/client/full.ts` in `full.cjs`. CommonJS, because Node's loader of ES
+ * modules costs a fifth of the start. A module that is in `client.cjs` is nowhere else, so that its classes and its state
+ * exist once.
  * @param {import('./common-options.mjs').Facts} facts
  */
 export const buildClient = async facts => {
@@ -29,7 +31,14 @@ export const buildClient = async facts => {
 	}
 
 	const main = await bundleProgram(facts, modules.forProgram, [...modules.shared]);
-	return [{...main, files: main.files.map(file => ({...file, executable: true}))}, ...bundles];
+	const files = main.files.flatMap(({path, contents}) => {
+		const source = asFunction(Buffer.from(contents).toString());
+		return [
+			{path, contents: source},
+			{path: path.replace(/cjs$/, 'code'), contents: compile(source, path)},
+		];
+	});
+	return [await bundleLauncher(facts), {...main, files}, ...bundles];
 };
 
 /**
@@ -45,11 +54,18 @@ const bundleProgram = (facts, plugin, shared) => {
 		{
 			...clientOptions(facts, plugin),
 			stdin: {contents, resolveDir: root, sourcefile: 'lalia.ts', loader: 'ts'},
-			entryNames: 'lalia',
-			banner: {js: launcherHead},
+			entryNames: 'client',
 		},
 		slowPackages,
 	);
+};
+
+/** @param {import('./common-options.mjs').Facts} facts */
+const bundleLauncher = async facts => {
+	const options = {...commonOptions(facts), format: /** @type {const} */ ('cjs'), outExtension: {'.js': '.cjs'}};
+	const entryPoints = {lalia: 'source/launch.ts'};
+	const bundle = await runBundle({...options, minify: true, entryPoints, banner: {js: launcherHead}}, slowPackages);
+	return {...bundle, files: bundle.files.map(file => ({...file, executable: true}))};
 };
 
 /**

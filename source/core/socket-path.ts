@@ -1,5 +1,5 @@
-import {createHash} from 'node:crypto';
 import {join} from 'node:path';
+import {crypto} from './lazy-crypto.js';
 
 /** The kernels' limit is 104 bytes on macOS, 108 on Linux, with the closing NUL. */
 const maxBytes = 100;
@@ -16,7 +16,7 @@ export const socketPath = (home: string, uid: number): string => {
 		return path;
 	}
 
-	const folder = createHash('sha256').update(home).digest('hex').slice(0, 16);
+	const folder = crypto().createHash('sha256').update(home).digest('hex').slice(0, 16);
 
 	return join('/tmp', `lalia-${uid}`, folder, 'sock');
 };

@@ -28,7 +28,7 @@ describe('the one file that a plain command loads', () => {
 	};
 
 	test.each(Object.entries(marks))('has nothing of %s', (_title, mark) => {
-		expect(textOf('lalia.cjs')).not.toMatch(mark);
+		expect(textOf('client.cjs')).not.toMatch(mark);
 	});
 
 	test('would show it, for the marks are in the files that have those packages', () => {

@@ -1,7 +1,8 @@
 import {execFile} from 'node:child_process';
-import {readFileSync, statSync, writeFileSync} from 'node:fs';
+import {copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {promisify} from 'node:util';
+import {Script} from 'node:vm';
 import {beforeAll, describe, expect, test} from 'vitest';
 import {program, registerAll} from '../support/cli.js';
 import {makeSharedDaemon} from '../support/talk.js';
@@ -51,6 +52,42 @@ describe('a plain command with a daemon at hand', () => {
 	});
 });
 
-test('the file of the plain client is under 60 KB', () => {
-	expect(statSync(program).size).toBeLessThan(60 * 1024);
+test('the plain client is under 60 KB', () => {
+	expect(statSync(join(dirname(program), 'client.cjs')).size).toBeLessThan(60 * 1024);
+});
+
+describe('the code that is kept of the client', () => {
+	const copy = join(home.root, 'copy');
+	const kept = join(copy, 'client.code');
+
+	beforeAll(() => {
+		mkdirSync(copy);
+		for (const file of ['lalia.cjs', 'client.cjs', 'client.code']) {
+			copyFileSync(join(dirname(program), file), join(copy, file));
+		}
+	});
+
+	const tellFromCopy = (nodeOptions = '') =>
+		promisify(execFile)(join(copy, 'lalia.cjs'), ['tell', 'bob', 'hi'], {
+			cwd: home.cwd,
+			env: {...home.env, LALIA_NAME: 'alice', NODE_OPTIONS: nodeOptions},
+		});
+
+	test('is taken by this very Node', () => {
+		const filename = join(copy, 'client.cjs');
+		const script = new Script(readFileSync(filename, 'utf8'), {filename, cachedData: readFileSync(kept)});
+		expect(script.cachedDataRejected).toBe(false);
+	});
+
+	test('may be refused, cut off, or not be there', async () => {
+		expect(await tellFromCopy('--jitless')).toMatchObject({stdout: expect.stringMatching(/^seq=/)});
+		const whole = readFileSync(kept);
+		for (const rest of [whole.subarray(0, 1000), Buffer.alloc(0), Buffer.from('garbage'.repeat(100))]) {
+			writeFileSync(kept, rest);
+			expect(await tellFromCopy()).toMatchObject({stdout: expect.stringMatching(/^seq=/), stderr: ''});
+		}
+
+		rmSync(kept);
+		expect(await tellFromCopy()).toMatchObject({stdout: expect.stringMatching(/^seq=/), stderr: ''});
+	});
 });

@@ -1,7 +1,7 @@
-import {createHash} from 'node:crypto';
 import {readdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {LaliaError} from '../../core/lalia-error.js';
+import {crypto} from '../../core/lazy-crypto.js';
 import {isUlid} from '../../core/ulid.js';
 import {readPrivateFile, writePrivateFile} from './private-files.js';
 import {isRunning, type ProcessTable} from './process-tree.js';
@@ -77,7 +77,7 @@ export const isAlive = (processes: ProcessTable, {process}: Binding): boolean | 
 const sessionsFolder = (home: string): string => join(home, 'sessions');
 
 const bindingPath = (home: string, key: string): string =>
-	join(sessionsFolder(home), `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.json`);
+	join(sessionsFolder(home), `${crypto().createHash('sha256').update(key).digest('hex').slice(0, 32)}.json`);
 
 const listBindingFiles = (home: string): string[] => {
 	const folder = sessionsFolder(home);

@@ -1,7 +1,8 @@
-import {createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign as signBytes} from 'node:crypto';
+import type {KeyObject} from 'node:crypto';
 import {rmSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {LaliaError} from '../../core/lalia-error.js';
+import {crypto} from '../../core/lazy-crypto.js';
 import {isUlid} from '../../core/ulid.js';
 import {readPrivateFile, tightenFolder, writePrivateFile} from './private-files.js';
 
@@ -15,7 +16,7 @@ export type NewKey = {
 
 /** A new Ed25519 key pair; on disk only once it is saved. */
 export const createKey = (): NewKey => {
-	const {privateKey} = generateKeyPairSync('ed25519');
+	const {privateKey} = crypto().generateKeyPairSync('ed25519');
 	const publicKey = publicKeyOf(privateKey);
 	const pem = privateKey.export({type: 'pkcs8', format: 'pem'}).toString();
 
@@ -25,7 +26,7 @@ export const createKey = (): NewKey => {
 /** The 32 raw bytes in standard base64, padded: 44 characters. */
 export const publicKeyOf = (key: KeyObject): string =>
 	// The key itself is what the SubjectPublicKeyInfo ends with.
-	createPublicKey(key).export({type: 'spki', format: 'der'}).subarray(-32).toString('base64');
+	crypto().createPublicKey(key).export({type: 'spki', format: 'der'}).subarray(-32).toString('base64');
 
 /** Durable when it returns: the identity is lost with this file. */
 export const saveKey = (home: string, {agentId, privatePem}: {agentId: string; privatePem: string}): void => {
@@ -64,7 +65,7 @@ export const deleteKey = (home: string, agentId: string): void => {
 };
 
 /** The signature's 64 bytes in standard base64. */
-export const sign = (key: KeyObject, bytes: Uint8Array): string => signBytes(null, bytes, key).toString('base64');
+export const sign = (key: KeyObject, bytes: Uint8Array): string => crypto().sign(null, bytes, key).toString('base64');
 
 /** The id comes from files and flags, and must not lead anywhere else. */
 const keyPath = (home: string, agentId: string): string => {
@@ -86,7 +87,7 @@ const readKeyFile = (path: string): string | undefined => {
 
 const parseKey = (path: string, pem: string): KeyObject => {
 	try {
-		const key = createFromParts(pem) ?? createPrivateKey(pem);
+		const key = createFromParts(pem) ?? crypto().createPrivateKey(pem);
 
 		if (key.asymmetricKeyType === 'ed25519') {
 			return key;
@@ -121,7 +122,7 @@ const createFromParts = (pem: string): KeyObject | undefined => {
 	const x = Buffer.from(heading.trim().slice(-44), 'base64').toString('base64url');
 
 	try {
-		return createPrivateKey({key: {kty: 'OKP', crv: 'Ed25519', d, x}, format: 'jwk'});
+		return crypto().createPrivateKey({key: {kty: 'OKP', crv: 'Ed25519', d, x}, format: 'jwk'});
 	} catch {
 		// Someone took the heading away, or changed it: the PEM alone is enough.
 		return undefined;

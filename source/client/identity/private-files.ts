@@ -1,4 +1,3 @@
-import {randomBytes} from 'node:crypto';
 import {
 	chmodSync,
 	closeSync,
@@ -14,6 +13,7 @@ import {
 	writeFileSync,
 } from 'node:fs';
 import {dirname} from 'node:path';
+import {crypto} from '../../core/lazy-crypto.js';
 
 /**
  * Writes a file of mode 0600 in a folder of mode 0700, which is made if need be: all or nothing, also when the machine
@@ -24,7 +24,7 @@ export const writePrivateFile = (path: string, text: string): void => {
 	mkdirSync(folder, {recursive: true, mode: 0o700});
 	tightenFolder(folder);
 
-	const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+	const temporary = `${path}.${crypto().randomBytes(6).toString('hex')}.tmp`;
 
 	try {
 		writeAndSync(temporary, text);

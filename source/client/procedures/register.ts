@@ -1,5 +1,5 @@
-import {randomBytes} from 'node:crypto';
 import {LaliaError} from '../../core/lalia-error.js';
+import {crypto} from '../../core/lazy-crypto.js';
 import {isName, roles} from '../../core/names.js';
 import {ulidOf} from '../../core/ulid.js';
 import type {Caller} from '../caller.js';
@@ -86,7 +86,7 @@ const registerWithKey = async (client: Client, args: Args): Promise<Registered> 
 		return registerAs(client, caller, {...args, public_key: publicKeyOf(known)});
 	}
 
-	const agentId = ulidOf(Date.now(), randomBytes(16));
+	const agentId = ulidOf(Date.now(), crypto().randomBytes(16));
 	const made = createKey();
 	saveKey(home, {agentId, privatePem: made.privatePem});
 	try {

@@ -1,0 +1,70 @@
+import {LaliaError} from '../core/lalia-error.js';
+import type {Request} from '../core/protocol.js';
+import type {Invocation} from './client.js';
+import {type Line, LineLost} from './line.js';
+import {mayRetry, reachDaemon} from './reach-daemon.js';
+
+const maxFailures = 5;
+
+/** A request that was held for so long before the connection broke was not what broke it. */
+const steadyMs = 250;
+
+type Args = Record<string, unknown>;
+
+/** The line to the daemon, opened when it is first needed, and again through a daemon that ends and comes back. */
+export const openConnection = (invocation: Invocation) => {
+	let line: Promise<Line> | undefined;
+	/** When the newest request went out over the present line. */
+	let sentAt = Number.POSITIVE_INFINITY;
+
+	const hangUp = async (): Promise<void> => {
+		const last = line;
+		line = undefined;
+		sentAt = Number.POSITIVE_INFINITY;
+		(await last?.catch(() => undefined))?.close();
+	};
+
+	return {
+		/**
+		 * @param make the request, put together when there is a line to send it over
+		 * @param meanwhile is done while the daemon is at it
+		 */
+		send: async (make: () => Request, meanwhile?: () => void): Promise<unknown> => {
+			line ??= reachDaemon(invocation);
+			const over = await line;
+			const request = make();
+			sentAt = Date.now();
+			const reply = over.request(request);
+			meanwhile?.();
+			return reply;
+		},
+
+		/** Repeats an attempt while the daemon is not there to answer it. */
+		persist: async (args: Args, attempt: (args: Args) => Promise<unknown>): Promise<unknown> => {
+			const startedAt = Date.now();
+			let failures = 0;
+			for (;;) {
+				try {
+					return await attempt(failures === 0 ? args : remaining(args, startedAt));
+				} catch (error) {
+					failures = Date.now() - sentAt > steadyMs ? 1 : failures + 1;
+					if (!mayRetry(error, args) || failures === maxFailures) {
+						throw error instanceof LineLost
+							? new LaliaError('no_route', `the daemon hung up ${failures} times in a row`, {cause: error})
+							: error;
+					}
+
+					await hangUp();
+				}
+			}
+		},
+	};
+};
+
+/** A wait that is taken up again waits only for what is left of its time. */
+const remaining = (args: Args, startedAt: number): Args => {
+	const {timeout} = args;
+	return typeof timeout === 'number' && timeout > 0
+		? {...args, timeout: Math.max(0, timeout - (Date.now() - startedAt) / 1000)}
+		: args;
+};
