@@ -47,8 +47,8 @@ export const perform = async ({name, args: given, invocation, show, note, progre
 const acknowledge = async (client: Client, name: string, result: unknown): Promise<void> => {
 	if (commands[name]?.waits) {
 		// Reason for the cast: the operations that wait all bring a delivery.
-		const {messages} = result as {messages: Message[]};
-		await client.call('ack', {ids: messages.map(({id}) => id)});
+		const {messages, notice} = result as {messages: Message[]; notice?: object};
+		await client.call('ack', {ids: messages.map(({id}) => id), ...(notice && {notice})});
 	}
 };
 

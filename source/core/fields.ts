@@ -11,9 +11,18 @@ export const nameField = z
 	.string()
 	.refine(isName, {error: issue => `${quoted(issue.input)} is not a name`, ...rule('invalid_name')});
 
+/** One line of visible text: it is shown to others, on lines of its own. */
+export const lineField = z
+	.string()
+	.regex(/^[^\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u202a-\u202e\u2066-\u2069]+$/u, 'has to be one line of visible text');
+
 export const roleField = z.enum(roles);
 
 export const ulidField = z.string().regex(ulidPattern, 'is not a ULID');
+
+export const roomField = z
+	.string()
+	.refine(isName, {error: issue => `${quoted(issue.input)} is not the name of a room`, ...rule('invalid_name')});
 
 /** An agent, as `parseAddress` reads it. */
 export const addressField = z
@@ -69,8 +78,19 @@ export const messageField = z.object({
 
 export type Message = z.infer<typeof messageField>;
 
+/** How many messages a room's full mailbox has let go of since the member was last told. */
+export const noticeField = z.object({room: z.string(), dropped: z.number()});
+
 /** What a read brings: printed first, acknowledged by `ack` after. */
-export const deliveryField = z.object({messages: z.array(messageField)});
+export const deliveryField = z.object({
+	messages: z.array(messageField),
+	notice: noticeField.optional(),
+});
+
+/** What a read may name: an agent, or with `--room` a room. */
+export const sourceField = addressField.describe('An agent as everywhere, or with --room a room');
+
+export const isRoomField = z.boolean().default(false).describe('The source is a room');
 
 const leaseField = z.enum(['live', 'expired']);
 

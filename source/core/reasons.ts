@@ -26,6 +26,9 @@ export const reasons = {
 	id_conflict: {exit: 1, hint: 'use a new --id for a different message'},
 	self_address: {exit: 1, hint: 'name another agent; lalia agents lists them'},
 	name_taken: {exit: 1, hint: 'choose another name'},
+	room_already_exists: {exit: 1, hint: 'join it: lalia join <room>'},
+	room_full: {exit: 1, hint: 'ask a member to leave, or make another room'},
+	room_archived: {exit: 1, hint: 'its history stays readable; post to another room'},
 	storage_failed: {exit: 1, hint: 'free disk space or mend the home folder, then repeat the command'},
 	broken_install: {
 		exit: 1,
@@ -49,6 +52,8 @@ export const reasons = {
 	unknown_op: {exit: 4, hint: 'use an operation of docs/reference/protocol.md'},
 	unsupported_version: {exit: 4, hint: 'use a protocol version that the context names'},
 	agent_not_found: {exit: 5, hint: 'lalia agents lists who is there'},
+	room_not_found: {exit: 5, hint: 'lalia rooms lists them all'},
+	not_a_member: {exit: 5, hint: 'join it first: lalia join <room>'},
 	message_not_found: {exit: 5, hint: 'lalia history shows the sequence numbers of this conversation'},
 	bad_signature: {exit: 6, hint: 'sign the canonical bytes with the key that was registered'},
 	stale_request: {exit: 6, hint: 'check the clock, and sign a new request'},

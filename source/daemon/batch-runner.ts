@@ -25,9 +25,7 @@ export const openBatchRunner = ({parts, now, log}: {parts: Parts; now: () => num
 		try {
 			store.transaction(() => {
 				settles = batch.map(runOne);
-				leases.flush();
 			});
-			leases.flushed();
 		} catch (error) {
 			settles = batch.map(incoming => () => refuse(incoming, error));
 		}
@@ -83,8 +81,8 @@ export const openBatchRunner = ({parts, now, log}: {parts: Parts; now: () => num
 	const waitFor = async (incoming: Incoming, wait: Wait<unknown>): Promise<void> => {
 		const agentId = incoming.request.agent_id ?? '';
 		try {
-			const message = await waits.open({agentId, ...wait}, incoming.connection.signal);
-			reply(incoming, wait.answer(message));
+			const delivery = await waits.open({agentId, ...wait}, incoming.connection.signal);
+			reply(incoming, wait.answer(delivery));
 		} catch (error) {
 			refuse(incoming, error);
 		}

@@ -4,10 +4,9 @@ import type {DaemonOpName, Ops} from '../core/ops/index.js';
 import type {Reason} from '../core/reasons.js';
 import type {Signed} from '../core/signing.js';
 import type {Match} from './delivery/match.js';
-import type {Waits} from './delivery/waits.js';
+import type {Delivery, Waits} from './delivery/waits.js';
 import type {Leases} from './leases.js';
 import type {Agent} from './store/agents.js';
-import type {StoredMessage} from './store/messages.js';
 import type {Store} from './store/open-store.js';
 import type {Transcript} from './transcript/entry.js';
 
@@ -36,11 +35,11 @@ export type SignedRequest = Signed & {sig: string};
 /** What only a signed request has. */
 export type Called = {caller: Agent; request: SignedRequest};
 
-/** A handler's answer that has yet to come: the next message that suits, and what to answer with it. */
+/** A handler's answer that has yet to come: the next mail that suits, and what to answer with it. */
 export type Wait<Result> = {
 	match: Match;
 	timeoutMs: number;
-	answer: (message: StoredMessage) => Result;
+	answer: (delivery: Delivery) => Result;
 };
 
 type CallerOf<O extends Op> = O['auth'] extends 'none'

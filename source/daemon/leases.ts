@@ -6,34 +6,25 @@ import type {Store} from './store/open-store.js';
 const flushAfterMs = 1000;
 
 /**
- * When each agent was last heard of. A command renews in memory at once; the database follows with the next write, or
- * within a second by itself. Never in git.
+ * When each agent was last heard of. A command renews in memory at once, and within a second the database follows, for
+ * all that were renewed in it. Never in git.
  */
 export const openLeases = (options: {store: Store; leaseMs: number; isWaiting: (agentId: string) => boolean}) => {
 	const {store, leaseMs, isWaiting} = options;
 	const fresh = new Map<string, number>();
 	let timer: NodeJS.Timeout | undefined;
 
-	/** Inside a transaction. */
 	const flush = (): void => {
-		for (const [agentId, at] of fresh) {
-			store.agents.setLastSeen(agentId, at);
-		}
-	};
-
-	const flushed = (): void => {
-		clearTimeout(timer);
-		timer = undefined;
-		fresh.clear();
-	};
-
-	const flushAlone = (): void => {
 		timer = undefined;
 		try {
-			store.transaction(flush);
-			flushed();
+			store.transaction(() => {
+				for (const [agentId, at] of fresh) {
+					store.agents.setLastSeen(agentId, at);
+				}
+			});
+			fresh.clear();
 		} catch {
-			// What cannot be written now stays in memory, and the next write takes it along.
+			// What cannot be written now stays in memory, and the next renewal tries again.
 		}
 	};
 
@@ -43,14 +34,11 @@ export const openLeases = (options: {store: Store; leaseMs: number; isWaiting: (
 	return {
 		touch: (agentId: string, now: number): void => {
 			fresh.set(agentId, now);
-			timer ??= setTimeout(flushAlone, flushAfterMs);
+			timer ??= setTimeout(flush, flushAfterMs);
 		},
-		flush,
-		/** After the commit of the transaction that `flush` was part of. */
-		flushed,
 		close: (): void => {
 			clearTimeout(timer);
-			flushAlone();
+			flush();
 		},
 		isLive: (agent: Agent, now: number): boolean => now < lastSeenAt(agent, now) + leaseMs,
 		/** How an agent is shown to others: without its key, with its lease as of now. */

@@ -1,5 +1,6 @@
 import type {Message} from '../core/fields.js';
 import {maxAnswerLength} from '../core/limits.js';
+import type {Delivery} from './delivery/waits.js';
 import {otherOf} from './store/conversations.js';
 import type {StoredMessage} from './store/messages.js';
 import type {Store} from './store/open-store.js';
@@ -18,6 +19,17 @@ export const takeWithinAnswer = (messages: Iterable<StoredMessage>): {taken: Sto
 	}
 
 	return {taken, isAll: true};
+};
+
+/** What a read of `readerId` brings. */
+export const viewDelivery = (
+	store: Store,
+	{messages, dropped}: Delivery,
+	readerId: string,
+): {messages: Message[]; notice?: {room: string; dropped: number}} => {
+	const viewed = messages.map(message => viewMessage(store, message, readerId));
+	const [{room} = {}] = viewed;
+	return {messages: viewed, ...(room !== undefined && dropped > 0 ? {notice: {room, dropped}} : {})};
 };
 
 /** A message as `readerId` sees it: with the other side's present name, whoever sent it. */

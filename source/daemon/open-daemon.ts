@@ -30,7 +30,7 @@ export type DaemonOptions = {
 export const openDaemon = async (options: DaemonOptions) => {
 	const {home, workspace, log, now} = options;
 	const store = openStore(join(home, 'lalia.db'), options);
-	const waits = openWaits(store.mailboxes);
+	const waits = openWaits(store);
 	const leases = openLeases({store, leaseMs: options.leaseMs, isWaiting: waits.isWaiting});
 	const transcript = openTranscript({workspace, outbox: store.outbox, log: log.info, now});
 	let closing: Promise<void> | undefined;

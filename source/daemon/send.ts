@@ -1,4 +1,5 @@
 import {excerpt} from '../core/excerpt.js';
+import {roomMailboxSize} from '../core/limits.js';
 import type {Called, Scope, SignedRequest} from './handler.js';
 import type {Agent} from './store/agents.js';
 import type {Conversation} from './store/conversations.js';
@@ -8,7 +9,8 @@ type Sending = Scope<'message_not_found' | 'id_conflict'> & Called;
 
 export type Draft = {body: string; reply_to?: number | undefined; id?: string | undefined};
 
-type Outgoing = {conversation: Conversation; recipients: Agent[]; draft: Draft};
+/** `peer` is the other agent of a channel; in a room all are recipients alike. */
+type Outgoing = {conversation: Conversation; recipients: string[]; peer?: Agent; draft: Draft};
 
 const subjectWidth = 72;
 
@@ -19,9 +21,13 @@ const subjectWidth = 72;
 export const send = (scope: Sending, outgoing: Outgoing): StoredMessage => {
 	const {conversation, recipients} = outgoing;
 	const message = append(scope, outgoing);
-	for (const {agent_id} of recipients) {
-		scope.store.mailboxes.put(agent_id, message);
-		scope.after(() => scope.waits.wake(agent_id));
+	for (const agentId of recipients) {
+		scope.store.mailboxes.put(agentId, message);
+		if (conversation.kind === 'room') {
+			dropOldest(scope, agentId, conversation.conversation_id);
+		}
+
+		scope.after(() => scope.waits.wake(agentId));
 	}
 
 	scope.store.outbox.add({
@@ -32,10 +38,18 @@ export const send = (scope: Sending, outgoing: Outgoing): StoredMessage => {
 		author_id: message.from_id,
 		subject: excerpt(`${message.from_name}: ${message.body}`, subjectWidth),
 		path: `${conversation.folder}/${new Date(message.sent_at).toISOString().slice(0, 10)}/${message.id}.md`,
-		content: null,
 	});
 	scope.after(() => scope.transcript.wake());
 	return message;
+};
+
+/** What a reader has in hand just now is not dropped: it may yet acknowledge it. */
+const dropOldest = ({store, waits}: Sending, agentId: string, conversationId: number): void => {
+	const mailbox = {agentId, conversationId, size: roomMailboxSize};
+	const dropped = store.mailboxes.trim(mailbox, pos => waits.isClaimed(agentId, pos));
+	if (dropped > 0) {
+		store.rooms.countDropped(conversationId, agentId, dropped);
+	}
 };
 
 /** The message that was already sent under this id; the same id for another message is an error. */
@@ -54,13 +68,14 @@ export const sentBefore = (scope: Sending, draft: Draft, request: SignedRequest)
 
 const isRepeat = (earlier: StoredMessage, {body, reply_to}: Draft, {op, args}: SignedRequest): boolean => {
 	// Reason for the cast: the column holds an object that was parsed from a request.
-	const {peer} = JSON.parse(earlier.args) as {peer?: unknown};
-	return earlier.op === op && earlier.body === body && earlier.reply_to === (reply_to ?? null) && peer === args['peer'];
+	const {peer, room} = JSON.parse(earlier.args) as {peer?: unknown; room?: unknown};
+	const isSame = earlier.op === op && earlier.body === body && earlier.reply_to === (reply_to ?? null);
+	return isSame && peer === args['peer'] && room === args['room'];
 };
 
 const append = (
 	{store, caller, request, now, error}: Sending,
-	{conversation, recipients, draft}: Outgoing,
+	{conversation, peer, draft}: Outgoing,
 ): StoredMessage => {
 	const {body, reply_to, id} = draft;
 	if (reply_to !== undefined && !store.messages.atSeq(conversation.conversation_id, reply_to)) {
@@ -70,7 +85,6 @@ const append = (
 		});
 	}
 
-	const [peer] = conversation.kind === 'channel' ? recipients : [];
 	const {body: _, ...signedArgs} = request.args;
 	return store.messages.append({
 		id: id ?? request.id,

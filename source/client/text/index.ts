@@ -1,24 +1,53 @@
+import type {Message} from '../../core/fields.js';
 import type {ResultOf} from '../../core/op.js';
 import type {CommandName, Ops} from '../../core/ops/index.js';
 import {agentsText} from './agents.js';
-import {messageLine, withNewline} from './messages.js';
+import {messageLine, noticeLine, withNewline} from './messages.js';
 
 type Renderers = {
 	[N in CommandName]: (result: ResultOf<Ops[N]>, args: Record<string, unknown>) => string;
 };
 
+type Delivery = {messages: Message[]; notice?: {dropped: number} | undefined};
+
+const bodies = ({messages}: Delivery): string => messages.map(({body}) => withNewline(body)).join('');
+
+const roomText = ({messages, notice}: Delivery): string =>
+	(notice ? noticeLine(notice) : '') + messages.map(messageLine).join('');
+
 /** How each command's result reads on the plain face, whole lines, as scripts parse it. */
 const texts: Renderers = {
 	tell: ({seq, peer}) => `seq=${seq} peer=${peer}\n`,
-	ask: ({messages}) => messages.map(({body}) => withNewline(body)).join(''),
-	read: ({messages}) => messages.map(({body}) => withNewline(body)).join(''),
-	'read-any': ({messages}) => messages.map(({peer, body}) => `peer=${peer}\n${withNewline(body)}`).join(''),
-	peek: ({messages}) => messages.map(messageLine).join(''),
+	ask: delivery => bodies(delivery),
+	read: (delivery, {room}) => (room === true ? roomText(delivery) : bodies(delivery)),
+	'read-any': delivery => {
+		const [{peer, room} = {}] = delivery.messages;
+		return room === undefined ? `peer=${peer}\n${bodies(delivery)}` : `room=${room}\n${roomText(delivery)}`;
+	},
+	peek: roomText,
 	inbox: ({sources}) =>
-		sources.map(({peer, unread, oldest_at}) => `peer=${peer}\tunread=${unread}\toldest=${oldest_at}\n`).join(''),
+		sources
+			.map(({peer, room, unread, oldest_at}) => {
+				const source = room === undefined ? `peer=${peer}` : `room=${room}`;
+				return `${source}\tunread=${unread}\toldest=${oldest_at}\n`;
+			})
+			.join(''),
 	channels: ({channels}) =>
 		channels.map(({peer, messages, unread}) => `peer=${peer}\tmessages=${messages}\tunread=${unread}\n`).join(''),
 	history: ({messages}) => messages.map(messageLine).join(''),
+	rooms: ({rooms}) =>
+		rooms
+			.map(({room, members, messages, archived}) => {
+				const counts = `members=${members}\tmessages=${messages}`;
+				return `${room}\t${counts}${archived ? '\tarchived' : ''}\n`;
+			})
+			.join(''),
+	'room create': ({room}) => `${room}\n`,
+	join: () => '',
+	leave: () => '',
+	participants: ({participants}) =>
+		participants.map(({name, pending, dropped}) => `${name}\tpending=${pending}\tdropped=${dropped}\n`).join(''),
+	post: ({room, seq}) => `room=${room} seq=${seq}\n`,
 	register: ({name}) => `${name}\n`,
 	'suggest-name': ({name}) => `${name}\n`,
 	unregister: ({name}) => `${name}\n`,

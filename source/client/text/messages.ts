@@ -6,4 +6,6 @@ export const messageLine = ({seq, sent_at, from, body}: Message): string =>
 		`[${seq} ${sent_at} ${from}] ${body.replace(/(\r\n|[\n\v\f\r\u0085\u2028\u2029])(?=.)/gs, end => `${end}  `)}`,
 	);
 
+export const noticeLine = ({dropped}: {dropped: number}): string => `[notice] you are behind, ${dropped} dropped\n`;
+
 export const withNewline = (text: string): string => (text.endsWith('\n') ? text : `${text}\n`);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import {ulidField} from '../fields.js';
+import {noticeField, ulidField} from '../fields.js';
 import {defineOp} from '../op.js';
 
 export const ack = defineOp({
@@ -7,7 +7,7 @@ export const ack = defineOp({
 	summary: 'Consume messages that were written out to the reader',
 	auth: 'agent',
 	effect: 'write',
-	args: z.strictObject({ids: z.array(ulidField).min(1).max(1000)}),
+	args: z.strictObject({ids: z.array(ulidField).min(1).max(1000), notice: noticeField.optional()}),
 	positionals: [],
 	result: z.object({consumed: z.number()}),
 	reasons: [],

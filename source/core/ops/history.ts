@@ -1,14 +1,15 @@
 import * as z from 'zod';
-import {addressField, messageField, seqField} from '../fields.js';
+import {isRoomField, messageField, seqField, sourceField} from '../fields.js';
 import {defineOp} from '../op.js';
 
 export const history = defineOp({
 	name: 'history',
-	summary: 'Show the transcript of a channel, read or not',
+	summary: 'Show the transcript of a channel or room, read or not',
 	auth: 'agent',
 	effect: 'read',
 	args: z.strictObject({
-		source: addressField,
+		source: sourceField,
+		room: isRoomField,
 		since: seqField.optional().describe('First seq to show'),
 		limit: z
 			.int()
@@ -23,6 +24,6 @@ export const history = defineOp({
 		next: seqField.optional().describe('Ask for more since here: this was as much as one answer holds'),
 		warning: z.string().optional(),
 	}),
-	reasons: ['agent_not_found', 'ambiguous_address', 'self_address'],
+	reasons: ['agent_not_found', 'ambiguous_address', 'self_address', 'room_not_found', 'not_a_member'],
 	examples: [{run: 'lalia history bob --limit 20'}],
 });

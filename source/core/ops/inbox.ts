@@ -11,7 +11,13 @@ export const inbox = defineOp({
 	positionals: [],
 	result: z.object({
 		sources: z.array(
-			z.object({peer: z.string().optional(), room: z.string().optional(), unread: z.number(), oldest_at: instantField}),
+			z.object({
+				peer: z.string().optional(),
+				room: z.string().optional(),
+				unread: z.number(),
+				oldest_at: instantField,
+				dropped: z.number().optional(),
+			}),
 		),
 	}),
 	reasons: [],

@@ -7,12 +7,18 @@ import {health} from './health.js';
 import {history} from './history.js';
 import {identify} from './identify.js';
 import {inbox} from './inbox.js';
+import {join} from './join.js';
+import {leave} from './leave.js';
+import {participants} from './participants.js';
 import {peek} from './peek.js';
+import {post} from './post.js';
 import {read} from './read.js';
 import {readAny} from './read-any.js';
 import {register} from './register.js';
 import {rename} from './rename.js';
 import {renew} from './renew.js';
+import {roomCreate} from './room-create.js';
+import {rooms} from './rooms.js';
 import {stop} from './stop.js';
 import {suggestName} from './suggest-name.js';
 import {tell} from './tell.js';
@@ -30,6 +36,12 @@ export const ops = {
 	inbox,
 	channels,
 	history,
+	rooms,
+	'room create': roomCreate,
+	join,
+	leave,
+	participants,
+	post,
 	register,
 	'suggest-name': suggestName,
 	unregister,

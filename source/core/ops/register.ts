@@ -1,13 +1,9 @@
 import * as z from 'zod';
-import {agentField, nameField, roleField} from '../fields.js';
+import {agentField, lineField, nameField, roleField} from '../fields.js';
 import {defineOp} from '../op.js';
 
-/** One line of visible text: it is shown to others, on lines of its own. */
-const line = z
-	.string()
-	.regex(/^[^\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u202a-\u202e\u2066-\u2069]+$/u, 'has to be one line of visible text');
-const fact = line.max(200).nullable().default(null);
-const path = line.max(4096).nullable().default(null);
+const fact = lineField.max(200).nullable().default(null);
+const path = lineField.max(4096).nullable().default(null);
 
 export const register = defineOp({
 	name: 'register',

@@ -1,17 +1,20 @@
 import {setMaxListeners} from 'node:events';
 
+/** What can be handed out: the message of this `pos`, or the notice of how much a room's full mailbox let go of. */
+export type Claimable = number | `notice ${number}`;
+
 /**
- * Which messages have been handed to a reader that has not acknowledged them yet. A claim ends when the acknowledgement
- * is durable, or when the reader's connection closes: then the message is free again, and `released` is told.
+ * What has been handed to a reader that has not acknowledged it yet. A claim ends when the acknowledgement is durable, or
+ * when the reader's connection closes: then what was claimed is free again, and `released` is told.
  */
 export const openClaims = (released: (agentId: string) => void) => {
-	/** By `pos` and agent, for a room's message is one row and many deliveries; each with what lets go of its signal. */
+	/** By agent, for a room's message is one row and many deliveries; each with what lets go of its signal. */
 	const held = new Map<string, () => void>();
 
 	return {
-		has: (agentId: string, pos: number): boolean => held.has(nameOf(agentId, pos)),
-		hold: (agentId: string, pos: number, signal: AbortSignal): void => {
-			const name = nameOf(agentId, pos);
+		has: (agentId: string, what: Claimable): boolean => held.has(nameOf(agentId, what)),
+		hold: (agentId: string, what: Claimable, signal: AbortSignal): void => {
+			const name = nameOf(agentId, what);
 			const release = () => {
 				held.delete(name);
 				released(agentId);
@@ -20,12 +23,12 @@ export const openClaims = (released: (agentId: string) => void) => {
 			signal.addEventListener('abort', release, {once: true});
 			held.set(name, () => signal.removeEventListener('abort', release));
 		},
-		settle: (agentId: string, pos: number): void => {
-			const name = nameOf(agentId, pos);
+		settle: (agentId: string, what: Claimable): void => {
+			const name = nameOf(agentId, what);
 			held.get(name)?.();
 			held.delete(name);
 		},
 	};
 };
 
-const nameOf = (agentId: string, pos: number): string => `${agentId} ${pos}`;
+const nameOf = (agentId: string, what: Claimable): string => `${agentId} ${what}`;

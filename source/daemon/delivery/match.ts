@@ -1,10 +1,13 @@
+import {takeWithinAnswer} from '../message-view.js';
 import type {StoredMessage} from '../store/messages.js';
 
 /** Which mail a wait is for. */
 export type Match =
 	| {kind: 'any'}
 	/** A function, because a channel opens with its first message, which the wait may be for. */
-	| {kind: 'conversation'; conversationId: () => number | undefined; from: string}
+	| {kind: 'channel'; conversationId: () => number | undefined; from: string}
+	/** All that is pending there, at once. */
+	| {kind: 'room'; conversationId: number}
 	/** What answers the question `seq` of this channel: later, from the other side, and no answer to another message. */
 	| {kind: 'answer'; conversationId: number; seq: number; from: string};
 
@@ -14,19 +17,47 @@ type Mailbox = {
 	isTaken: (pos: number) => boolean;
 };
 
-/** The oldest unread message that suits and that nobody has taken; an explicit reply to a question before all others. */
-export const findMatch = (match: Match, mailbox: Mailbox): StoredMessage | undefined => {
+/** The unread messages that suit and that nobody has taken: of a room as many as one answer holds, else one or none. */
+export const findMatches = (match: Match, mailbox: Mailbox): StoredMessage[] => {
+	const free = freeOnes(unreadFor(match, mailbox), mailbox);
+	if (match.kind === 'room') {
+		return takeWithinAnswer(free).taken;
+	}
+
+	const message = match.kind === 'answer' ? findAnswer(match, free) : first(free);
+	return message ? [message] : [];
+};
+
+const freeOnes = function* (unread: Iterable<StoredMessage>, {isTaken}: Mailbox): Generator<StoredMessage> {
+	for (const message of unread) {
+		if (!isTaken(message.pos)) {
+			yield message;
+		}
+	}
+};
+
+const first = <T>(items: Iterable<T>): T | undefined => {
+	for (const item of items) {
+		return item;
+	}
+
+	return undefined;
+};
+
+/** The oldest answer; an explicit reply to the question before all others. */
+const findAnswer = (
+	{seq, from}: Extract<Match, {kind: 'answer'}>,
+	messages: Iterable<StoredMessage>,
+): StoredMessage | undefined => {
 	let found: StoredMessage | undefined;
-	for (const message of unreadFor(match, mailbox)) {
-		if (mailbox.isTaken(message.pos) || !suits(match, message)) {
-			continue;
-		}
+	for (const message of messages) {
+		if (message.seq > seq && message.from_id === from) {
+			if (message.reply_to === seq) {
+				return message;
+			}
 
-		if (match.kind !== 'answer' || message.reply_to === match.seq) {
-			return message;
+			found ??= message.reply_to === null ? message : undefined;
 		}
-
-		found ??= message;
 	}
 
 	return found;
@@ -37,12 +68,6 @@ const unreadFor = (match: Match, mailbox: Mailbox): Iterable<StoredMessage> => {
 		return mailbox.unread();
 	}
 
-	const conversationId = match.kind === 'answer' ? match.conversationId : match.conversationId();
+	const conversationId = match.kind === 'channel' ? match.conversationId() : match.conversationId;
 	return conversationId === undefined ? [] : mailbox.unread(conversationId);
 };
-
-const suits = (match: Match, message: StoredMessage): boolean =>
-	match.kind !== 'answer' ||
-	(message.seq > match.seq &&
-		message.from_id === match.from &&
-		(message.reply_to === null || message.reply_to === match.seq));

@@ -2,15 +2,19 @@ import {setMaxListeners} from 'node:events';
 import {LaliaError} from '../../core/lalia-error.js';
 import type {MailboxesTable} from '../store/mailboxes.js';
 import type {StoredMessage} from '../store/messages.js';
-import {openClaims} from './claims.js';
-import {findMatch, type Match} from './match.js';
+import type {RoomsTable} from '../store/rooms.js';
+import {type Claimable, openClaims} from './claims.js';
+import {findMatches, type Match} from './match.js';
 
 export type WaitFor = {agentId: string; match: Match; timeoutMs: number};
+
+/** What a wait brings: messages of one conversation, one or more, and how many that room's full mailbox let go of. */
+export type Delivery = {messages: StoredMessage[]; dropped: number};
 
 type Waiter = {
 	match: Match;
 	signal: AbortSignal;
-	offer: (message: StoredMessage) => void;
+	offer: (delivery: Delivery) => void;
 	end: (error: LaliaError) => void;
 };
 
@@ -18,15 +22,33 @@ type Waiter = {
  * Who waits for mail. Each message goes to one waiter, which holds the claim on it until it is acknowledged. Nothing here
  * is durable, and nothing needs to be: after a restart what was not acknowledged is unread.
  */
-export const openWaits = (mailboxes: MailboxesTable) => {
+export const openWaits = ({mailboxes, rooms}: {mailboxes: MailboxesTable; rooms: RoomsTable}) => {
 	const waiters = new Map<string, Waiter[]>();
 	const claims = openClaims(agentId => wake(agentId));
 
-	const nextFor = (agentId: string, match: Match): StoredMessage | undefined =>
-		findMatch(match, {
+	const nextFor = (agentId: string, match: Match): Delivery | undefined => {
+		const messages = findMatches(match, {
 			unread: conversationId => mailboxes.unread(agentId, conversationId),
 			isTaken: pos => claims.has(agentId, pos),
 		});
+		const [message] = messages;
+		return message && {messages, dropped: droppedBefore(agentId, message)};
+	};
+
+	/** A reader that is on its way with the notice says it for all. */
+	const droppedBefore = (agentId: string, {conversation_id}: StoredMessage): number =>
+		claims.has(agentId, noticeOf(conversation_id)) ? 0 : rooms.dropped(conversation_id, agentId);
+
+	const claim = (agentId: string, {messages, dropped}: Delivery, signal: AbortSignal): void => {
+		for (const {pos} of messages) {
+			claims.hold(agentId, pos, signal);
+		}
+
+		const [message] = messages;
+		if (message && dropped > 0) {
+			claims.hold(agentId, noticeOf(message.conversation_id), signal);
+		}
+	};
 
 	/**
 	 * Gives every waiter of this agent what suits it: first those with a question, then whoever came first. A connection
@@ -35,9 +57,9 @@ export const openWaits = (mailboxes: MailboxesTable) => {
 	const wake = (agentId: string): void => {
 		const inTurn = [...(waiters.get(agentId) ?? [])].sort((left, right) => rank(left) - rank(right));
 		for (const {match, signal, offer} of inTurn) {
-			const message = signal.aborted ? undefined : nextFor(agentId, match);
-			if (message) {
-				offer(message);
+			const delivery = signal.aborted ? undefined : nextFor(agentId, match);
+			if (delivery) {
+				offer(delivery);
 			}
 		}
 	};
@@ -51,7 +73,7 @@ export const openWaits = (mailboxes: MailboxesTable) => {
 		others.length > 0 ? waiters.set(agentId, others) : waiters.delete(agentId);
 	};
 
-	const park = ({agentId, match, timeoutMs}: WaitFor, signal: AbortSignal): Promise<StoredMessage> =>
+	const park = ({agentId, match, timeoutMs}: WaitFor, signal: AbortSignal): Promise<Delivery> =>
 		new Promise((resolve, reject) => {
 			const leave = () => {
 				clearTimeout(timer);
@@ -61,10 +83,10 @@ export const openWaits = (mailboxes: MailboxesTable) => {
 			const waiter: Waiter = {
 				match,
 				signal,
-				offer: message => {
+				offer: delivery => {
 					leave();
-					claims.hold(agentId, message.pos, signal);
-					resolve(message);
+					claim(agentId, delivery, signal);
+					resolve(delivery);
 				},
 				end: error => {
 					leave();
@@ -80,18 +102,18 @@ export const openWaits = (mailboxes: MailboxesTable) => {
 
 	return {
 		/**
-		 * The next message that suits, claimed for the connection of `signal`. Rejects with `timeout`, with what `end` was
-		 * given, or with `no_route` once the connection is closed.
+		 * The next mail that suits, claimed for the connection of `signal`. Rejects with `timeout`, with what `end` was given,
+		 * or with `no_route` once the connection is closed.
 		 */
-		open: async (wait: WaitFor, signal: AbortSignal): Promise<StoredMessage> => {
+		open: async (wait: WaitFor, signal: AbortSignal): Promise<Delivery> => {
 			if (signal.aborted) {
 				throw gone();
 			}
 
-			const message = nextFor(wait.agentId, wait.match);
-			if (message) {
-				claims.hold(wait.agentId, message.pos, signal);
-				return message;
+			const delivery = nextFor(wait.agentId, wait.match);
+			if (delivery) {
+				claim(wait.agentId, delivery, signal);
+				return delivery;
 			}
 
 			if (wait.timeoutMs === 0) {
@@ -101,8 +123,9 @@ export const openWaits = (mailboxes: MailboxesTable) => {
 			return park(wait, signal);
 		},
 		wake,
-		/** The acknowledgement is durable: the message is nobody's any more. */
+		/** The acknowledgement is durable: what was claimed is nobody's any more. */
 		settle: claims.settle,
+		isClaimed: claims.has,
 		isWaiting: (agentId: string): boolean => waiters.has(agentId),
 		endAll: (error: LaliaError): void => {
 			for (const waiter of [...waiters.values()].flat()) {
@@ -111,15 +134,26 @@ export const openWaits = (mailboxes: MailboxesTable) => {
 		},
 		/** An agent is gone: ends its own waits, and those for mail that only it could send. */
 		endWith: (agentId: string, error: LaliaError): void => {
-			const others = [...waiters.values()].flat().filter(({match}) => match.kind !== 'any' && match.from === agentId);
+			const others = [...waiters.values()].flat().filter(({match}) => 'from' in match && match.from === agentId);
 			for (const waiter of [...(waiters.get(agentId) ?? []), ...others]) {
 				waiter.end(error);
+			}
+		},
+		/** An agent has left a room: ends its waits for that room's mail. */
+		endInRoom: (agentId: string, conversationId: number, error: LaliaError): void => {
+			for (const {match, end} of waiters.get(agentId) ?? []) {
+				if (match.kind === 'room' && match.conversationId === conversationId) {
+					end(error);
+				}
 			}
 		},
 	};
 };
 
 export type Waits = ReturnType<typeof openWaits>;
+
+/** The claim on saying how many messages of this room were dropped. */
+export const noticeOf = (conversationId: number): Claimable => `notice ${conversationId}`;
 
 const rank = ({match}: Waiter): number => (match.kind === 'answer' ? 0 : 1);
 

@@ -1,10 +1,21 @@
+import {noticeOf} from '../delivery/waits.js';
 import type {Handler} from '../handler.js';
 
-export const ack: Handler<'ack'> = ({store, waits, caller, after}, {ids}) => {
-	const consumed = ids.flatMap(id => store.mailboxes.consume(caller.agent_id, id) ?? []);
+export const ack: Handler<'ack'> = ({store, waits, caller, after}, {ids, notice}) => {
+	const {agent_id} = caller;
+	const consumed = ids.flatMap(id => store.mailboxes.consume(agent_id, id) ?? []);
+	const room = notice && store.rooms.named(notice.room);
+	if (notice && room) {
+		store.rooms.countDropped(room.conversation_id, agent_id, -notice.dropped);
+	}
+
 	after(() => {
 		for (const pos of consumed) {
-			waits.settle(caller.agent_id, pos);
+			waits.settle(agent_id, pos);
+		}
+
+		if (room) {
+			waits.settle(agent_id, noticeOf(room.conversation_id));
 		}
 	});
 	return {consumed: consumed.length};

@@ -1,5 +1,5 @@
 import type {Handler} from '../handler.js';
-import {viewMessage} from '../message-view.js';
+import {viewDelivery} from '../message-view.js';
 import {sendToPeer} from './tell.js';
 
 export const ask: Handler<'ask'> = (scope, {timeout, ...question}) => {
@@ -7,11 +7,6 @@ export const ask: Handler<'ask'> = (scope, {timeout, ...question}) => {
 	return {
 		match: {kind: 'answer', conversationId, seq, from: to_id ?? ''},
 		timeoutMs: timeout * 1000,
-		answer: message => ({
-			seq,
-			id,
-			peer: to_name ?? '',
-			messages: [viewMessage(scope.store, message, scope.caller.agent_id)],
-		}),
+		answer: delivery => ({seq, id, peer: to_name ?? '', ...viewDelivery(scope.store, delivery, scope.caller.agent_id)}),
 	};
 };

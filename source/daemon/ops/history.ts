@@ -1,4 +1,4 @@
-import {resolveCorrespondent} from '../directory.js';
+import {findConversation} from '../conversation.js';
 import type {Handler} from '../handler.js';
 import {takeWithinAnswer, viewMessage} from '../message-view.js';
 import type {StoredMessage} from '../store/messages.js';
@@ -6,15 +6,14 @@ import type {StoredMessage} from '../store/messages.js';
 const noLimit = Number.MAX_SAFE_INTEGER;
 
 /** With a limit and no beginning, the newest; else from the beginning on, as far as one answer goes. */
-export const history: Handler<'history'> = (scope, {source, since, limit}) => {
+export const history: Handler<'history'> = (scope, {since, limit, ...source}) => {
 	const {store, caller} = scope;
-	const peer = resolveCorrespondent(scope, source);
-	const channel = store.conversations.channelBetween(caller.agent_id, peer.agent_id);
-	if (!channel) {
+	const conversation = findConversation(scope, source);
+	if (!conversation) {
 		return {messages: []};
 	}
 
-	const {conversation_id} = channel;
+	const {conversation_id} = conversation;
 	const view = (message: StoredMessage) => viewMessage(store, message, caller.agent_id);
 	if (limit !== undefined && since === undefined) {
 		const {taken, isAll} = takeWithinAnswer(store.messages.newest(conversation_id, limit));

@@ -1,16 +1,19 @@
-import {resolveCorrespondent} from '../directory.js';
+import {findConversation} from '../conversation.js';
 import type {Handler} from '../handler.js';
-import {takeWithinAnswer, viewMessage} from '../message-view.js';
+import {takeWithinAnswer, viewDelivery} from '../message-view.js';
 
-export const peek: Handler<'peek'> = (scope, {source}) => {
+export const peek: Handler<'peek'> = (scope, args) => {
 	const {store, caller} = scope;
-	const peer = resolveCorrespondent(scope, source);
-	const channel = store.conversations.channelBetween(caller.agent_id, peer.agent_id);
-	const {taken, isAll} = takeWithinAnswer(
-		channel ? store.mailboxes.unread(caller.agent_id, channel.conversation_id) : [],
-	);
+	const conversation = findConversation(scope, args);
+	if (!conversation) {
+		return {messages: []};
+	}
+
+	const {conversation_id} = conversation;
+	const {taken, isAll} = takeWithinAnswer(store.mailboxes.unread(caller.agent_id, conversation_id));
+	const dropped = store.rooms.dropped(conversation_id, caller.agent_id);
 	return {
-		messages: taken.map(message => viewMessage(store, message, caller.agent_id)),
+		...viewDelivery(store, {messages: taken, dropped}, caller.agent_id),
 		...(isAll ? {} : {warning: 'newer messages are left out, because together they are too long for one answer'}),
 	};
 };

@@ -32,7 +32,7 @@ export const register: Handler<'register'> = (scope, args) => {
 		unregistered_at: null,
 	};
 	if (!caller || differs(caller, agent)) {
-		putAgent(scope, agent, request);
+		putAgent(scope, {agent, request, rooms: store.rooms.of(agent.agent_id)});
 	}
 
 	leases.touch(agent.agent_id, now);

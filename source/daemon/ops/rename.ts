@@ -17,7 +17,7 @@ export const rename: Handler<'rename'> = (scope, {name}) => {
 	}
 
 	if (name !== caller.name) {
-		putAgent(scope, {...caller, name}, request);
+		putAgent(scope, {agent: {...caller, name}, request, rooms: store.rooms.of(caller.agent_id)});
 	}
 
 	return {name, agent_id: caller.agent_id};

@@ -27,5 +27,5 @@ export const sendToPeer = (scope: Telling, {peer: address, ...draft}: Draft & {p
 	const peer = resolvePeer(scope, address);
 	const conversation =
 		store.conversations.channelBetween(caller.agent_id, peer.agent_id) ?? store.conversations.openChannel(caller, peer);
-	return send(scope, {conversation, recipients: [peer], draft});
+	return send(scope, {conversation, recipients: [peer.agent_id], peer, draft});
 };

@@ -49,6 +49,13 @@ export const conversationsTable = (database: Database) => {
 			const {lastInsertRowid} = insert.run({kind: 'channel', folder, lo_id, hi_id, room: null});
 			return {conversation_id: Number(lastInsertRowid), kind: 'channel', folder, lo_id, hi_id, room: null, last_seq: 0};
 		},
+		/** A room's folder has its name, and its id where that is taken, be it by another spelling. */
+		openRoom: (room: string, roomId: string): Conversation => {
+			const folder = freeFolder(`rooms/${room}`, `rooms/${room}~${roomId}`);
+			const {lastInsertRowid} = insert.run({kind: 'room', folder, lo_id: null, hi_id: null, room});
+			const conversation_id = Number(lastInsertRowid);
+			return {conversation_id, kind: 'room', folder, lo_id: null, hi_id: null, room, last_seq: 0};
+		},
 		channelsOf: (agentId: string): Conversation[] => ofAgent.all(agentId, agentId),
 		/** Takes the next seq, from 1, without gaps: a rolled back transaction gives it back. */
 		nextSeq: (conversationId: number): number => {

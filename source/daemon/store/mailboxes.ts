@@ -11,6 +11,13 @@ export const mailboxesTable = (database: Database) => {
 		AND (conversation_id, pos) = (SELECT conversation_id, pos FROM messages WHERE id = ?) RETURNING pos`,
 	);
 	const drop = database.prepare('DELETE FROM mailbox WHERE agent_id = ?');
+	const dropOne = database.prepare('DELETE FROM mailbox WHERE agent_id = ? AND conversation_id = ?');
+	const dropAt = database.prepare('DELETE FROM mailbox WHERE agent_id = ? AND conversation_id = ? AND pos = ?');
+	const positions = database
+		.prepare<[string, number], number>(
+			'SELECT pos FROM mailbox WHERE agent_id = ? AND conversation_id = ? ORDER BY pos',
+		)
+		.pluck();
 	const ofAll = database.prepare<[string], StoredMessage>(
 		'SELECT messages.* FROM mailbox JOIN messages USING (pos) WHERE agent_id = ? ORDER BY mailbox.pos',
 	);
@@ -31,9 +38,24 @@ export const mailboxesTable = (database: Database) => {
 		},
 		/** The `pos` of the message, or undefined where it was not unread. */
 		consume: (agentId: string, messageId: string): number | undefined => remove.get(agentId, messageId)?.pos,
-		drop: (agentId: string): void => {
-			drop.run(agentId);
+		/** All that the agent has not read, or that of one conversation. */
+		drop: (agentId: string, conversationId?: number): void => {
+			conversationId === undefined ? drop.run(agentId) : dropOne.run(agentId, conversationId);
 		},
+		/** Leaves the newest of one conversation, and those that are `kept`; says how many it let go of. */
+		trim: (
+			{agentId, conversationId, size}: {agentId: string; conversationId: number; size: number},
+			isKept: (pos: number) => boolean,
+		): number => {
+			const unread = positions.all(agentId, conversationId);
+			const excess = unread.slice(0, Math.max(0, unread.length - size)).filter(pos => !isKept(pos));
+			for (const pos of excess) {
+				dropAt.run(agentId, conversationId, pos);
+			}
+
+			return excess.length;
+		},
+		count: (agentId: string, conversationId: number): number => positions.all(agentId, conversationId).length,
 		/** Oldest first, of one conversation or of all; a cursor, so that a reader of one message reads one row. */
 		unread: (agentId: string, conversationId?: number): IterableIterator<StoredMessage> =>
 			conversationId === undefined ? ofAll.iterate(agentId) : ofOne.iterate(agentId, conversationId),

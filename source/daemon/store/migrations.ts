@@ -32,9 +32,13 @@ export const migrations: readonly string[] = [
 		op TEXT NOT NULL,
 		args TEXT NOT NULL,
 		sig TEXT NOT NULL,
-		at INTEGER NOT NULL
+		at INTEGER NOT NULL,
+		conversation_id INTEGER,
+		joined TEXT,
+		departed TEXT
 	) STRICT;
-	CREATE INDEX statements_by_agent ON statements (agent_id);
+	CREATE INDEX statements_by_agent ON statements (agent_id) WHERE conversation_id IS NULL;
+	CREATE INDEX statements_by_room ON statements (conversation_id) WHERE conversation_id IS NOT NULL;
 
 	CREATE TABLE conversations (
 		conversation_id INTEGER PRIMARY KEY,
@@ -48,6 +52,23 @@ export const migrations: readonly string[] = [
 	CREATE UNIQUE INDEX conversations_by_pair ON conversations (lo_id, hi_id) WHERE kind = 'channel';
 	CREATE INDEX conversations_by_hi ON conversations (hi_id) WHERE kind = 'channel';
 	CREATE UNIQUE INDEX conversations_by_room ON conversations (room) WHERE kind = 'room';
+
+	CREATE TABLE rooms (
+		conversation_id INTEGER PRIMARY KEY,
+		description TEXT NOT NULL,
+		created_by TEXT NOT NULL,
+		created_at INTEGER NOT NULL,
+		archived_at INTEGER
+	) STRICT;
+
+	CREATE TABLE members (
+		conversation_id INTEGER NOT NULL,
+		agent_id TEXT NOT NULL,
+		joined_at INTEGER NOT NULL,
+		dropped INTEGER NOT NULL DEFAULT 0,
+		PRIMARY KEY (conversation_id, agent_id)
+	) STRICT, WITHOUT ROWID;
+	CREATE INDEX members_by_agent ON members (agent_id);
 
 	CREATE TABLE messages (
 		pos INTEGER PRIMARY KEY,
@@ -79,15 +100,15 @@ export const migrations: readonly string[] = [
 	CREATE INDEX mailbox_by_pos ON mailbox (agent_id, pos);
 
 	CREATE TABLE outbox (
-		entry INTEGER PRIMARY KEY AUTOINCREMENT,
-		id TEXT NOT NULL UNIQUE,
+		entry INTEGER PRIMARY KEY,
+		id TEXT NOT NULL,
 		pos INTEGER,
 		at INTEGER NOT NULL,
 		author TEXT NOT NULL,
 		author_id TEXT NOT NULL,
 		subject TEXT NOT NULL,
 		path TEXT,
-		content TEXT
+		files TEXT
 	) STRICT;
 
 	CREATE TABLE seen_requests (request_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;

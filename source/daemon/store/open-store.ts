@@ -4,6 +4,7 @@ import {mailboxesTable} from './mailboxes.js';
 import {messagesTable} from './messages.js';
 import {openDatabase} from './open-database.js';
 import {outboxTable} from './outbox.js';
+import {roomsTable} from './rooms.js';
 import {seenRequestsTable} from './seen-requests.js';
 import {statementsTable} from './statements.js';
 
@@ -24,6 +25,7 @@ export const openStore = (path: string, options: {lockTimeoutMs: number}) => {
 	return {
 		agents: agentsTable(database),
 		conversations: conversationsTable(database),
+		rooms: roomsTable(database),
 		messages: messagesTable(database),
 		mailboxes: mailboxesTable(database),
 		outbox: outboxTable(database),

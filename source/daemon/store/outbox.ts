@@ -1,6 +1,6 @@
 import {renderMessageFile} from '../../core/message-file.js';
 import {protocolVersion} from '../../core/signing.js';
-import {assertTranscriptEntry, type Outbox, type TranscriptEntry} from '../transcript/entry.js';
+import {assertTranscriptEntry, type Outbox, type TranscriptEntry, type TranscriptFile} from '../transcript/entry.js';
 import type {StoredMessage} from './messages.js';
 import type {Database} from './open-database.js';
 
@@ -12,49 +12,63 @@ type Row = {
 	author: string;
 	author_id: string;
 	subject: string;
-	path: string;
-	content: string | null;
+	path: string | null;
+	files: string | null;
 };
 
-type NewEntry = Omit<Row, 'entry'>;
+type Facts = Omit<Row, 'entry' | 'pos' | 'path' | 'files'>;
 
-/**
- * What the transcript still has to commit, a row an entry, written in the transaction of what it tells of. A message's
- * row has its `pos` in place of the content: the file is made from the log when its turn comes.
- */
+/** A message, whose file is made from the log when its turn comes, or the files themselves. */
+type NewEntry = Facts & ({pos: number; path: string} | {files: {path: string; content: string}[]});
+
+/** What the transcript still has to commit, a row an entry, written in the transaction of what it tells of. */
 export const outboxTable = (database: Database): Outbox & {add: (entry: NewEntry) => void} => {
-	const insert = database.prepare<NewEntry>(
-		`INSERT INTO outbox (id, pos, at, author, author_id, subject, path, content)
-		VALUES (@id, @pos, @at, @author, @author_id, @subject, @path, @content)`,
+	const insert = database.prepare<Omit<Row, 'entry'>>(
+		`INSERT INTO outbox (id, pos, at, author, author_id, subject, path, files)
+		VALUES (@id, @pos, @at, @author, @author_id, @subject, @path, @files)`,
 	);
 	const oldest = database.prepare<[], Row>('SELECT * FROM outbox ORDER BY entry');
 	const message = database.prepare<[number], StoredMessage & {room: string | null}>(
 		'SELECT messages.*, room FROM messages JOIN conversations USING (conversation_id) WHERE pos = ?',
 	);
-	const settle = database.prepare('DELETE FROM outbox WHERE entry <= (SELECT entry FROM outbox WHERE id = ?)');
+	// No index on the id, which would cost every message: those that are settled are the first of the table.
+	const settle = database.prepare(
+		'DELETE FROM outbox WHERE entry <= (SELECT entry FROM outbox WHERE id = ? ORDER BY entry LIMIT 1)',
+	);
 	const exists = database.prepare<[string]>('SELECT 1 FROM outbox WHERE id = ?');
 	const count = database.prepare<[], number>('SELECT count(*) FROM outbox').pluck();
 
-	const contentOf = (row: Row): Uint8Array | undefined => {
-		const stored = row.pos === null ? undefined : message.get(row.pos);
-		const text = stored ? renderStored(stored) : row.content;
-		return text === null ? undefined : Buffer.from(text, 'utf8');
+	const filesOf = ({pos, path, files}: Row): TranscriptFile[] => {
+		const stored = pos === null ? undefined : message.get(pos);
+		if (stored && path !== null) {
+			return [{path, content: Buffer.from(renderStored(stored), 'utf8')}];
+		}
+
+		// Reason for the cast: the column holds what `add` wrote.
+		const given = JSON.parse(files ?? '[]') as {path: string; content: string}[];
+		return given.map(file => ({path: file.path, content: Buffer.from(file.content, 'utf8')}));
 	};
 
 	return {
 		add: entry => {
-			const {author_id: authorId, path, ...facts} = entry;
-			assertTranscriptEntry({...facts, authorId, files: [{path, content: undefined}]});
-			insert.run(entry);
+			const {author_id: authorId, ...facts} = entry;
+			const paths = 'files' in entry ? entry.files.map(({path}) => path) : [entry.path];
+			assertTranscriptEntry({...facts, authorId, files: paths.map(path => ({path, content: undefined}))});
+			insert.run({
+				...entry,
+				pos: 'files' in entry ? null : entry.pos,
+				path: 'files' in entry ? null : entry.path,
+				files: 'files' in entry ? JSON.stringify(entry.files) : null,
+			});
 		},
 		next: ({entries, bytes}) => {
 			const batch: TranscriptEntry[] = [];
 			let size = 0;
 			for (const row of oldest.iterate()) {
-				const content = contentOf(row);
-				const {id, at, author, author_id: authorId, subject, path} = row;
-				batch.push({id, at, author, authorId, subject, files: [{path, content}]});
-				size += content?.length ?? 0;
+				const files = filesOf(row);
+				const {id, at, author, author_id: authorId, subject} = row;
+				batch.push({id, at, author, authorId, subject, files});
+				size += files.reduce((sum, {content}) => sum + (content?.length ?? 0), 0);
 				if (batch.length >= entries || size >= bytes) {
 					break;
 				}

@@ -1,3 +1,4 @@
+import type {RoomStatement} from '../../core/transcript/room-files.js';
 import type {Database} from './open-database.js';
 
 /** A signed request that made or changed an agent, kept so that anyone can check it. */
@@ -12,14 +13,23 @@ export type Statement = {
 };
 
 type Row = Omit<Statement, 'args'> & {args: string};
+type RoomRow = Omit<Row, 'at'> & {agent_id: string; at: number; joined: string; departed: string};
 
-/** What each agent has signed about itself. */
+/** What each agent has signed about itself, and what was signed about the members of each room. */
 export const statementsTable = (database: Database) => {
 	const insert = database.prepare<Row & {agent_id: string}>(
 		'INSERT INTO statements (id, agent_id, v, op, args, sig, at) VALUES (@id, @agent_id, @v, @op, @args, @sig, @at)',
 	);
+	const insertForRoom = database.prepare<RoomRow & {conversation_id: number}>(
+		`INSERT INTO statements (id, agent_id, v, op, args, sig, at, conversation_id, joined, departed)
+		VALUES (@id, @agent_id, @v, @op, @args, @sig, @at, @conversation_id, @joined, @departed)`,
+	);
 	const ofAgent = database.prepare<[string], Row>(
-		'SELECT v, id, op, args, sig, at FROM statements WHERE agent_id = ? ORDER BY position',
+		`SELECT v, id, op, args, sig, at FROM statements WHERE agent_id = ? AND conversation_id IS NULL ORDER BY position`,
+	);
+	const ofRoom = database.prepare<[number], RoomRow>(
+		`SELECT v, id, op, agent_id, args, sig, at, joined, departed FROM statements
+		WHERE conversation_id = ? ORDER BY position`,
 	);
 	const byId = database.prepare<[string]>('SELECT 1 FROM statements WHERE id = ?');
 
@@ -27,10 +37,30 @@ export const statementsTable = (database: Database) => {
 		add: (agentId: string, statement: Statement): void => {
 			insert.run({...statement, agent_id: agentId, args: JSON.stringify(statement.args)});
 		},
+		addForRoom: (conversationId: number, {joined, left, args, at, ...statement}: RoomStatement): void => {
+			insertForRoom.run({
+				...statement,
+				conversation_id: conversationId,
+				at: Date.parse(at),
+				args: JSON.stringify(args),
+				joined: JSON.stringify(joined),
+				departed: JSON.stringify(left),
+			});
+		},
 		has: (id: string): boolean => byId.get(id) !== undefined,
 		/** Oldest first. */
 		of: (agentId: string): Statement[] =>
 			// Reason for the cast: the column holds what `add` wrote.
 			ofAgent.all(agentId).map(row => ({...row, args: JSON.parse(row.args) as Record<string, unknown>})),
+		/** Oldest first. */
+		ofRoom: (conversationId: number): RoomStatement[] =>
+			ofRoom.all(conversationId).map(({joined, departed, args, at, ...row}) => ({
+				...row,
+				at: new Date(at).toISOString(),
+				// Reason for the casts: the columns hold what `addForRoom` wrote.
+				args: JSON.parse(args) as Record<string, unknown>,
+				joined: JSON.parse(joined) as string[],
+				left: JSON.parse(departed) as string[],
+			})),
 	};
 };

@@ -1,0 +1,15 @@
+import * as z from 'zod';
+import {bodyField, instantField, messageIdField, replyToField, roomField} from '../fields.js';
+import {defineOp} from '../op.js';
+
+export const post = defineOp({
+	name: 'post',
+	summary: 'Send a message to all other members of a room',
+	auth: 'agent',
+	effect: 'write',
+	args: z.strictObject({room: roomField, body: bodyField, reply_to: replyToField, id: messageIdField}),
+	positionals: ['room', 'body'],
+	result: z.object({room: z.string(), seq: z.number(), id: z.string(), sent_at: instantField}),
+	reasons: ['invalid_name', 'room_not_found', 'not_a_member', 'room_archived', 'message_not_found', 'id_conflict'],
+	examples: [{run: 'lalia post api "the schema is merged"', prints: 'room=api seq=1'}],
+});

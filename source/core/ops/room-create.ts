@@ -1,0 +1,18 @@
+import * as z from 'zod';
+import {lineField, roomField} from '../fields.js';
+import {defineOp} from '../op.js';
+
+export const roomCreate = defineOp({
+	name: 'room create',
+	summary: 'Make a room, with yourself in it',
+	auth: 'agent',
+	effect: 'write',
+	args: z.strictObject({
+		name: roomField,
+		desc: lineField.max(500).optional().describe('What the room is for, in one line'),
+	}),
+	positionals: ['name'],
+	result: z.object({room: z.string()}),
+	reasons: ['invalid_name', 'room_already_exists'],
+	examples: [{run: 'lalia room create api --desc "who changes what in the interface"', prints: 'api'}],
+});

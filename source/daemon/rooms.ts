@@ -1,0 +1,116 @@
+import {closest} from '../core/closest.js';
+import {LaliaError} from '../core/lalia-error.js';
+import {maxMembers} from '../core/limits.js';
+import {renderMembersFile, renderRoomFile} from '../core/transcript/room-files.js';
+import type {Called, Scope} from './handler.js';
+import type {Store} from './store/open-store.js';
+import type {Room} from './store/rooms.js';
+
+/** The room of that name. */
+export const findRoom = ({store, error}: Scope<'room_not_found'>, name: string): Room => {
+	const room = store.rooms.named(name);
+	if (!room) {
+		const nearest = closest(name, store.rooms.names()).slice(0, 3);
+		const hint = nearest.length > 0 ? `; did you mean ${nearest.join(' or ')}?` : '';
+		throw error('room_not_found', `there is no room ${JSON.stringify(name)}${hint}`, {room: name, nearest});
+	}
+
+	return room;
+};
+
+/** The room of that name, which the caller has to be in. */
+export const findOwnRoom = (scope: Scope<'room_not_found' | 'not_a_member'> & Called, name: string): Room => {
+	const room = findRoom(scope, name);
+	if (!scope.store.rooms.isMember(room.conversation_id, scope.caller.agent_id)) {
+		throw scope.error('not_a_member', `${scope.caller.name} is not in the room ${name}`, {room: name});
+	}
+
+	return room;
+};
+
+/** Makes the agents members of a room, as far as it holds so many. */
+export const joinRoom = (scope: Scope<'room_full'> & Called, change: Change & {joined: string[]}): void => {
+	const {room, joined, left = []} = change;
+	const members = scope.store.rooms.members(room.conversation_id).length;
+	if (members - left.length + joined.length > maxMembers) {
+		throw scope.error('room_full', `the room ${room.room} has ${members} members, and takes no more`, {
+			room: room.room,
+			limit: maxMembers,
+		});
+	}
+
+	changeMembers(scope, change);
+};
+
+type Change = {room: Room; joined?: string[]; left?: string[]; subject: string};
+
+/**
+ * The only way in and out of a room: its members as the caller's signed request makes them, here and in the transcript.
+ * Who leaves loses what is unread there, and the reads that wait for it.
+ */
+export const changeMembers = (scope: Scope & Called, {room, joined = [], left = [], subject}: Change): void => {
+	const {store, now, caller, request, after, transcript} = scope;
+	const {conversation_id} = room;
+	for (const agentId of left) {
+		leave(scope, room, agentId);
+	}
+
+	for (const agentId of joined) {
+		store.rooms.addMember(conversation_id, agentId, now);
+	}
+
+	if (store.rooms.members(conversation_id).length > maxMembers) {
+		throw new Error(`more than ${maxMembers} members in ${room.room}`);
+	}
+
+	const {v, id, op, args, sig, agent_id} = request;
+	const at = new Date(now).toISOString();
+	store.statements.addForRoom(conversation_id, {v, id, op, agent_id, args, sig, at, joined, left});
+	store.outbox.add({
+		id,
+		at: now,
+		author: caller.name,
+		author_id: caller.agent_id,
+		subject: `${caller.name}: ${subject}`,
+		files: [roomFile(room), membersFile(store, room)],
+	});
+	after(() => transcript.wake());
+};
+
+/** An agent that is gone for good is in no room any more; its own file says so, and needs no statement. */
+export const leaveAllRooms = (scope: Scope, agentId: string): Room[] => {
+	const rooms = scope.store.rooms.of(agentId);
+	for (const room of rooms) {
+		leave(scope, room, agentId);
+	}
+
+	return rooms;
+};
+
+const leave = ({store, waits, after}: Scope, {conversation_id, room}: Room, agentId: string): void => {
+	store.rooms.removeMember(conversation_id, agentId);
+	store.mailboxes.drop(agentId, conversation_id);
+	const error = new LaliaError('not_a_member', `you are not in the room ${room} any more`, {context: {room}});
+	after(() => waits.endInRoom(agentId, conversation_id, error));
+};
+
+const roomFile = ({folder, room, description, created_by, created_at, archived_at}: Room) => ({
+	path: `${folder}/ROOM.md`,
+	content: renderRoomFile({
+		room,
+		description,
+		created_by,
+		created_at: new Date(created_at).toISOString(),
+		archived_at: archived_at === null ? null : new Date(archived_at).toISOString(),
+	}),
+});
+
+export const membersFile = (store: Store, {conversation_id, folder, room}: Room): {path: string; content: string} => {
+	const members = store.rooms
+		.members(conversation_id)
+		.map(({agent_id, name, joined_at}) => ({agent_id, name, joined_at: new Date(joined_at).toISOString()}));
+	return {
+		path: `${folder}/MEMBERS.md`,
+		content: renderMembersFile(room, members, store.statements.ofRoom(conversation_id)),
+	};
+};
