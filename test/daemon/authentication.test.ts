@@ -158,6 +158,11 @@ for (const op of Object.values(ops).filter(({auth}) => auth !== 'none')) {
 			peek: {source: 'bob'},
 			history: {source: 'bob'},
 			rename: {name: 'mallory'},
+			'room create': {name: 'den'},
+			join: {room: 'den'},
+			leave: {room: 'den'},
+			participants: {room: 'den'},
+			post: {room: 'den', body: 'x'},
 			ack: {ids: [newUlid()]},
 			register: {name: 'alice', public_key: alice.public_key, role: 'supervisor'},
 		}[op.name as string];

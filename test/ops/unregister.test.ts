@@ -16,6 +16,11 @@ const args: Record<string, Record<string, unknown>> = {
 	peek: {source: 'bob'},
 	history: {source: 'bob'},
 	rename: {name: 'alice-2'},
+	'room create': {name: 'den'},
+	join: {room: 'den'},
+	leave: {room: 'den'},
+	participants: {room: 'den'},
+	post: {room: 'den', body: 'x'},
 	ack: {ids: [newUlid()]},
 };
 
