@@ -58,21 +58,9 @@ const importKey = (publicKey: string): KeyObject =>
  * @throws LaliaError `weak_key`
  */
 export const checkNewKey = async (publicKey: string): Promise<void> => {
-	const {Point} = await import('@noble/ed25519');
-	try {
-		const bytes = Buffer.from(publicKey, 'base64');
-		if (bytes.length !== 32 || bytes.toString('base64') !== publicKey) {
-			throw new Error('it is not 32 bytes in base64');
-		}
-
-		const point = Point.fromBytes(bytes, false);
-		point.assertValidity();
-		if (point.isSmallOrder() || !point.isTorsionFree()) {
-			throw new Error('it is of small order');
-		}
-	} catch (cause) {
-		throw new LaliaError('weak_key', `the public key is refused: ${cause instanceof Error ? cause.message : cause}`, {
-			cause,
-		});
+	const {weaknessOf} = await import('../core/transcript/sound-key.js');
+	const weakness = weaknessOf(publicKey);
+	if (weakness !== undefined) {
+		throw new LaliaError('weak_key', `the public key is refused: ${weakness}`);
 	}
 };

@@ -1,48 +1,13 @@
-import type {SignedMessage} from '../message-file.js';
-import type {TranscriptCommit} from './read-transcript.js';
+import type {Conversation, FiledMessage} from './check-messages.js';
+import type {Report, TranscriptCommit} from './transcript-source.js';
 
-/** A message and the file that it is in. */
-export type FiledMessage = {path: string; message: SignedMessage};
-
-/** All messages of one folder, in the order of their seq. */
-export type Conversation = {folder: string; messages: FiledMessage[]};
-
-/** Stops the whole check: the file, what is wrong with it, and the id whose commit it is about. */
-export type Fail = (file: string, problem: string, id?: string) => never;
-
-/**
- * Checks what the messages are together: one pair of agents a folder and one folder a pair, seq from 1 without gaps, each
- * message and each signed request once, and the commits as they should be: one for each message, in their order, and none
- * for a message that is not there. `otherIds` are those of the registrations.
- */
-export const checkOrder = (
-	conversations: Conversation[],
-	{commits, otherIds}: {commits: TranscriptCommit[]; otherIds: ReadonlySet<string>},
-	fail: Fail,
-): void => {
-	const placeOf = placesOf(commits, fail);
-	checkUnique(conversations, fail);
-	checkPairs(conversations, fail);
-	for (const conversation of conversations) {
-		checkSequence(conversation, placeOf, fail);
-	}
-
-	const known = new Set(conversations.flatMap(({messages}) => messages.map(({message}) => message.id)));
-	for (const {id, oid} of commits) {
-		if (id !== undefined && !known.has(id) && !otherIds.has(id)) {
-			fail(id, `the message of commit ${oid} is gone`, id);
-		}
-	}
-};
-
-const placesOf = (commits: TranscriptCommit[], fail: Fail): Map<string, number> => {
+/** The place of each id in the order of the commits. */
+export const placesOf = (commits: TranscriptCommit[], report: Report): Map<string, number> => {
 	const placeOf = new Map<string, number>();
 	for (const [place, {id, oid}] of commits.entries()) {
 		if (id !== undefined && placeOf.has(id)) {
-			fail(id, `it was committed twice, again in ${oid}`, id);
-		}
-
-		if (id !== undefined) {
+			report.remark(id, `it was committed twice, again in ${oid}`, id);
+		} else if (id !== undefined) {
 			placeOf.set(id, place);
 		}
 	}
@@ -50,12 +15,26 @@ const placesOf = (commits: TranscriptCommit[], fail: Fail): Map<string, number> 
 	return placeOf;
 };
 
-const checkUnique = (conversations: Conversation[], fail: Fail): void => {
-	const seen = new Set<string>();
-	for (const {path, message} of conversations.flatMap(({messages}) => messages)) {
-		for (const name of [`message ${message.id}`, `request ${message.request_id}`]) {
+type Order = {placeOf: ReadonlyMap<string, number>; report: Report};
+
+/**
+ * Checks what the messages are together: each message and each signed request once, one pair of agents a folder and one
+ * folder a pair, seq from 1 without gaps, and the commits in the order of seq. `statements` are those of agents and rooms.
+ */
+export const checkOrder = (conversations: Conversation[], statements: Iterable<string>, order: Order): void => {
+	checkUnique(conversations, new Set(statements), order.report);
+	checkPairs(conversations, order.report);
+	for (const conversation of conversations) {
+		checkSequence(conversation, order);
+	}
+};
+
+const checkUnique = (conversations: Conversation[], statements: ReadonlySet<string>, {refuse}: Report): void => {
+	const seen = new Set([...statements].flatMap(id => [`message ${id}`, `request ${id}`]));
+	for (const {file, id, request_id} of conversations.flatMap(({messages}) => messages)) {
+		for (const name of [`message ${id}`, `request ${request_id}`]) {
 			if (seen.has(name)) {
-				fail(path, `the ${name} is there twice`, message.id);
+				refuse(file.path, `the ${name} is there twice`, id);
 			}
 
 			seen.add(name);
@@ -63,38 +42,68 @@ const checkUnique = (conversations: Conversation[], fail: Fail): void => {
 	}
 };
 
-const checkPairs = (conversations: Conversation[], fail: Fail): void => {
+const checkPairs = (conversations: Conversation[], report: Report): void => {
 	const folderOf = new Map<string, string>();
-	for (const {folder, messages} of conversations) {
-		const pairs = new Map(messages.map(({path, message}) => [pairOf(message), {path, id: message.id}]));
-		const [[pair] = [''], other] = pairs;
+	for (const {folder, messages} of conversations.filter(isChannel)) {
+		const [first] = messages;
+		const pair = first ? pairOf(first) : '';
 		const folderBefore = folderOf.get(pair);
-		if (other) {
-			fail(other[1].path, 'it is of other agents than the messages beside it', other[1].id);
+		for (const other of messages.filter(message => pairOf(message) !== pair)) {
+			report.refuse(other.file.path, 'it is of other agents than the messages beside it', other.id);
+		}
+
+		if (first && !foldersFor(first).includes(folder)) {
+			report.remark(folder, `its messages are of ${first.from} and ${first.to}`);
 		}
 
 		if (folderBefore !== undefined) {
-			fail(folder, `its messages are of the same agents as those in ${folderBefore}`);
+			report.remark(folder, `its messages are of the same agents as those in ${folderBefore}`);
 		}
 
 		folderOf.set(pair, folder);
 	}
 };
 
-const pairOf = ({from_id, to_id = ''}: SignedMessage): string => [from_id, to_id].sort().join(' ');
+const isChannel = ({folder}: Conversation): boolean => folder.startsWith('peers/');
 
-const checkSequence = ({messages}: Conversation, placeOf: ReadonlyMap<string, number>, fail: Fail): void => {
+/** The ids of a channel's two agents, sorted. */
+export const agentsOf = ({from_id, to_id = ''}: FiledMessage): [string, string] =>
+	from_id < to_id ? [from_id, to_id] : [to_id, from_id];
+
+const pairOf = (message: FiledMessage): string => agentsOf(message).join(' ');
+
+/** A channel has its folder by its first message: the names at that time, and the ids where that was taken. */
+const foldersFor = (message: FiledMessage): string[] => {
+	const names = `peers/${[message.from, message.to ?? ''].sort().join('--')}`;
+	return [names, `${names}~${agentsOf(message).join('~')}`];
+};
+
+const checkSequence = ({messages}: Conversation, {placeOf, report}: Order): void => {
+	let seq = 0;
 	let last = -1;
-	for (const [index, {path, message}] of messages.entries()) {
-		if (message.seq !== index + 1) {
-			fail(path, `it has seq ${message.seq} where ${index + 1} is due`, message.id);
+	for (const {file, id, ...message} of messages) {
+		const place = placeOf.get(id);
+		if (message.seq !== seq + 1) {
+			const isTaken = message.seq <= seq;
+			report[isTaken ? 'refuse' : 'remark'](file.path, `it has seq ${message.seq} where ${seq + 1} is due`, id);
 		}
 
-		const place = placeOf.get(message.id) ?? fail(path, 'no commit names it', message.id);
-		if (place < last) {
-			fail(path, 'it was committed before its predecessor', message.id);
+		if (place === undefined) {
+			report.refuse(file.path, 'no commit names it', id);
+		} else if (place < last) {
+			report.refuse(file.path, 'it was committed before its predecessor', id);
 		}
 
-		last = place;
+		seq = Math.max(seq, message.seq);
+		last = Math.max(last, place ?? -1);
+	}
+};
+
+/** Every commit is there for something. */
+export const checkCommits = (commits: TranscriptCommit[], known: ReadonlySet<string>, {remark}: Report): void => {
+	for (const {id, oid} of commits) {
+		if (id !== undefined && !known.has(id)) {
+			remark(id, `the message or statement of commit ${oid} is gone`, id);
+		}
 	}
 };
