@@ -6,12 +6,12 @@ import type {SignedRequest} from './handler.js';
 
 const verifyInPool = promisify(verify);
 
-/** Checks the signatures of one batch: one or two at once in this thread, more of them side by side in libuv's pool. */
-export const signatureChecker = () => {
+/** Public keys as node:crypto wants them, each imported once. */
+export const openKeyring = (): ((publicKey: string) => KeyObject) => {
 	const imported = new Map<string, KeyObject>();
 	const maxImported = 10_000;
 
-	const keyOf = (publicKey: string): KeyObject => {
+	return publicKey => {
 		const known = imported.get(publicKey);
 		if (known) {
 			return known;
@@ -25,6 +25,11 @@ export const signatureChecker = () => {
 		imported.set(publicKey, key);
 		return key;
 	};
+};
+
+/** Checks the signatures of one batch: one or two at once in this thread, more of them side by side in libuv's pool. */
+export const signatureChecker = () => {
+	const keyOf = openKeyring();
 
 	const check = (request: SignedRequest, publicKey: string, inPool: boolean): boolean | Promise<boolean> => {
 		const signature = Buffer.from(request.sig, 'base64');

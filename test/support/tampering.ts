@@ -26,7 +26,7 @@ export type Copy = {
 export const makeCopy = (home: Home): Copy => {
 	const folder = join(home.root, `copy-${randomBytes(8).toString('hex')}`);
 	execFileSync('git', ['clone', '--quiet', home.workspace, folder], {env: home.env});
-	onTestFinished(() => rmSync(folder, {recursive: true}));
+	onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
 	const git = (...words: string[]): string =>
 		execFileSync('git', ['-C', folder, '-c', 'user.name=M', '-c', 'user.email=m@localhost', ...words], {
 			env: home.env,

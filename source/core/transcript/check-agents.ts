@@ -17,7 +17,24 @@ export const checkAgents = async (checking: Checking): Promise<Agents> => {
 		agents.set(agent.agent_id, agent);
 	}
 
+	checkPlaces(agents, checking);
 	return agents;
+};
+
+/** Two that are registered never have the same name and place: the one that was silent for longer must be gone. */
+const checkPlaces = (agents: Map<string, RegisteredAgent>, {report, placeOf}: Checking): void => {
+	const holders = new Map<string, RegisteredAgent>();
+	const newest = ({statements}: RegisteredAgent) => placeOf.get(statements.at(-1)?.id ?? '') ?? -1;
+	for (const agent of [...agents.values()].sort((left, right) => newest(right) - newest(left))) {
+		const place = JSON.stringify([agent.name, agent.project, agent.worktree]);
+		const holder = agent.unregistered_at === null ? holders.get(place) : undefined;
+		if (holder) {
+			report.refuse(`registry/${agent.agent_id}.json`, `${holder.agent_id} has its name and place`);
+			agents.delete(agent.agent_id);
+		} else if (agent.unregistered_at === null) {
+			holders.set(place, agent);
+		}
+	}
 };
 
 const placeProblem = (

@@ -10,7 +10,7 @@ export type FiledMessage = Pick<
 	'id' | 'seq' | 'from' | 'from_id' | 'to' | 'to_id' | 'room' | 'ts' | 'request_id'
 > & {file: ListedFile};
 
-/** All messages of one folder, in the order of their seq, the refused ones too. */
+/** All messages of one folder, the refused ones too. */
 export type Conversation = {folder: string; messages: FiledMessage[]};
 
 type Known = {agents: Agents; rooms: ReadonlyMap<string, CheckedRoom>};
@@ -28,10 +28,7 @@ export const checkMessages = async (checking: Checking, known: Known): Promise<C
 		}
 	}
 
-	return [...folders].map(([folder, messages]) => ({
-		folder,
-		messages: messages.sort((left, right) => left.seq - right.seq),
-	}));
+	return [...folders].map(([folder, messages]) => ({folder, messages}));
 };
 
 const aboutRoom = /^rooms\/[^/]+\/(ROOM|MEMBERS)\.md$/;

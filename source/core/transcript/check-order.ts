@@ -15,26 +15,43 @@ export const placesOf = (commits: TranscriptCommit[], report: Report): Map<strin
 	return placeOf;
 };
 
-type Order = {placeOf: ReadonlyMap<string, number>; report: Report};
+type Order = {
+	placeOf: ReadonlyMap<string, number>;
+	report: Report;
+	/** Was the file refused before? It then has no say in what becomes of the others. */
+	isRefused: (message: FiledMessage) => boolean;
+};
 
 /**
  * Checks what the messages are together: each message and each signed request once, one pair of agents a folder and one
  * folder a pair, seq from 1 without gaps, and the commits in the order of seq. `statements` are those of agents and rooms.
  */
-export const checkOrder = (conversations: Conversation[], statements: Iterable<string>, order: Order): void => {
-	checkUnique(conversations, new Set(statements), order.report);
-	checkPairs(conversations, order.report);
+export const checkOrder = (conversations: Conversation[], statements: string[], order: Order): void => {
+	checkUnique(conversations, statements, order);
+	checkPairs(conversations, order);
 	for (const conversation of conversations) {
 		checkSequence(conversation, order);
 	}
 };
 
-const checkUnique = (conversations: Conversation[], statements: ReadonlySet<string>, {refuse}: Report): void => {
-	const seen = new Set([...statements].flatMap(id => [`message ${id}`, `request ${id}`]));
-	for (const {file, id, request_id} of conversations.flatMap(({messages}) => messages)) {
-		for (const name of [`message ${id}`, `request ${request_id}`]) {
+const checkUnique = (conversations: Conversation[], statements: string[], {report, isRefused}: Order): void => {
+	const seen = new Set<string>();
+	for (const id of statements) {
+		if (seen.has(`message ${id}`)) {
+			report.remark(id, 'the statement is there twice', id);
+		}
+
+		seen.add(`message ${id}`).add(`request ${id}`);
+	}
+
+	for (const message of conversations.flatMap(({messages}) => messages)) {
+		if (isRefused(message)) {
+			continue;
+		}
+
+		for (const name of [`message ${message.id}`, `request ${message.request_id}`]) {
 			if (seen.has(name)) {
-				refuse(file.path, `the ${name} is there twice`, id);
+				report.refuse(message.file.path, `the ${name} is there twice`, message.id);
 			}
 
 			seen.add(name);
@@ -42,25 +59,29 @@ const checkUnique = (conversations: Conversation[], statements: ReadonlySet<stri
 	}
 };
 
-const checkPairs = (conversations: Conversation[], report: Report): void => {
+const checkPairs = (conversations: Conversation[], {report, isRefused}: Order): void => {
 	const folderOf = new Map<string, string>();
-	for (const {folder, messages} of conversations.filter(isChannel)) {
+	for (const {folder, messages: all} of conversations.filter(isChannel)) {
+		const messages = all.filter(message => !isRefused(message));
 		const [first] = messages;
-		const pair = first ? pairOf(first) : '';
-		const folderBefore = folderOf.get(pair);
-		for (const other of messages.filter(message => pairOf(message) !== pair)) {
+		if (!first) {
+			continue;
+		}
+
+		for (const other of messages.filter(message => pairOf(message) !== pairOf(first))) {
 			report.refuse(other.file.path, 'it is of other agents than the messages beside it', other.id);
 		}
 
-		if (first && !foldersFor(first).includes(folder)) {
+		if (!foldersFor(first).includes(folder)) {
 			report.remark(folder, `its messages are of ${first.from} and ${first.to}`);
 		}
 
-		if (folderBefore !== undefined) {
-			report.remark(folder, `its messages are of the same agents as those in ${folderBefore}`);
+		const before = folderOf.get(pairOf(first)) ?? folderOf.get(folder.toLowerCase());
+		for (const {file, id} of before === undefined ? [] : messages) {
+			report.refuse(file.path, `${before} is the folder of these agents, or the same but for letter case`, id);
 		}
 
-		folderOf.set(pair, folder);
+		folderOf.set(pairOf(first), folder).set(folder.toLowerCase(), folder);
 	}
 };
 
@@ -78,24 +99,29 @@ const foldersFor = (message: FiledMessage): string[] => {
 	return [names, `${names}~${agentsOf(message).join('~')}`];
 };
 
-const checkSequence = ({messages}: Conversation, {placeOf, report}: Order): void => {
+const checkSequence = ({messages}: Conversation, {placeOf, report, isRefused}: Order): void => {
 	let seq = 0;
 	let last = -1;
-	for (const {file, id, ...message} of messages) {
-		const place = placeOf.get(id);
+	for (const message of messages) {
+		const {file, id} = message;
+		if (isRefused(message)) {
+			seq += message.seq === seq + 1 ? 1 : 0; // That there was one is sure enough to miss none.
+			continue;
+		}
+
+		const place = placeOf.get(id) ?? -1;
 		if (message.seq !== seq + 1) {
 			const isTaken = message.seq <= seq;
 			report[isTaken ? 'refuse' : 'remark'](file.path, `it has seq ${message.seq} where ${seq + 1} is due`, id);
 		}
 
-		if (place === undefined) {
-			report.refuse(file.path, 'no commit names it', id);
-		} else if (place < last) {
-			report.refuse(file.path, 'it was committed before its predecessor', id);
+		if (place === -1 || place < last) {
+			const problem = place === -1 ? 'no commit names it' : 'it was committed before its predecessor';
+			report.refuse(file.path, problem, id);
 		}
 
 		seq = Math.max(seq, message.seq);
-		last = Math.max(last, place ?? -1);
+		last = Math.max(last, place);
 	}
 };
 

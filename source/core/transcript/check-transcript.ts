@@ -45,9 +45,13 @@ export const checkTranscript = async (
 	const rooms = await checkRooms(checking, agents);
 	const conversations = await checkMessages(checking, {agents, rooms});
 	const statements = [...agents.values(), ...rooms.values()].flatMap(each => each.statements.map(({id}) => id));
-	checkOrder(conversations, statements, {placeOf, report});
-
 	const hold = ({file}: FiledMessage) => !refused.has(file.path);
+	for (const {messages} of conversations) {
+		messages.sort((left, right) => left.seq - right.seq || Number(hold(right)) - Number(hold(left)));
+	}
+
+	checkOrder(conversations, statements, {placeOf, report, isRefused: message => !hold(message)});
+
 	const candidates = conversations.flatMap(({messages}) => messages.filter(hold));
 	const members = replay({agents, rooms, messages: candidates}, {commits, report});
 	for (const room of rooms.values()) {

@@ -27,7 +27,7 @@ export const orderProblem = (ids: readonly string[], placeOf: ReadonlyMap<string
 			return `no commit names the statement ${id}`;
 		}
 
-		if (place < last) {
+		if (place <= last) {
 			return `the statement ${id} was committed before its predecessor`;
 		}
 
