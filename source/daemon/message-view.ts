@@ -1,6 +1,6 @@
 import type {Message} from '../core/fields.js';
 import {maxAnswerLength} from '../core/limits.js';
-import type {Delivery} from './delivery/waits.js';
+import type {Delivery} from './delivery/mail.js';
 import {otherOf} from './store/conversations.js';
 import type {StoredMessage} from './store/messages.js';
 import type {Store} from './store/open-store.js';
