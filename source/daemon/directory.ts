@@ -14,7 +14,8 @@ const onlyOne = (scope: Resolving, text: string, found: Agent[]): Agent => {
 
 	if (!agent) {
 		const nearest = nearestNames(scope.store.agents, text);
-		const hint = nearest.length > 0 ? `; did you mean ${nearest.join(' or ')}?` : '';
+		const meant = scope.store.rooms.named(text) ? [`the room ${text}`] : nearest;
+		const hint = meant.length > 0 ? `; did you mean ${meant.join(' or ')}?` : '';
 		throw scope.error('agent_not_found', `no agent answers to ${JSON.stringify(text)}${hint}`, {
 			address: text,
 			nearest,
