@@ -8,10 +8,10 @@ type Lock = {path: string; processes: ProcessTable};
 const lookAgainMs = 10;
 
 /** What is done under a lock takes milliseconds: a holder that has not let go by then is stuck. */
-const patienceMs = 10_000;
+const patienceMs = 6_000;
 
 /** A holder that cannot be seen from here, as in another sandbox, is taken to be gone after this. */
-const unseenMs = 5_000;
+const unseenMs = 4_000;
 
 /**
  * Does something while nobody else does anything under a lock of this path. A lock whose process was killed is taken away.
