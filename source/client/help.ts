@@ -82,7 +82,8 @@ const commandText = (name: string): string => {
 
 const section = (title: string, lines: string[]): string[] => (lines.length > 0 ? ['', `${title}:`, ...lines] : []);
 
-const flagText = ({arg, kind}: ArgSpec): string => `--${flagOf(arg)}${kind === 'boolean' ? '' : ` <${kind}>`}`;
+const flagText = ({arg, kind, short}: ArgSpec): string =>
+	`${short === undefined ? '' : `-${short}, `}--${flagOf(arg)}${kind === 'boolean' ? '' : ` <${kind}>`}`;
 
 /** A usage error, with the words that the wrong one is likely to have been. */
 export const suggestionFor = (error: LaliaError, word: string, among: string[]): LaliaError => {

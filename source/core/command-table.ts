@@ -7,6 +7,10 @@ export type ArgSpec = {
 	required?: true;
 	values?: readonly string[];
 	min?: number;
+	/** Names an agent, so that a nickname may stand there. */
+	address?: true;
+	/** The letter of its short form. */
+	short?: string;
 	/** Filled in by the argv reader, so that a wait that is taken up again knows what is left of it. */
 	default?: number;
 };

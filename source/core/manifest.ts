@@ -38,6 +38,8 @@ type Property = {
 	description?: string;
 	default?: unknown;
 	internal?: boolean;
+	address?: boolean;
+	short?: string;
 };
 
 const properties = (op: Op): {shown: [string, Property][]; required: string[]} => {
@@ -60,6 +62,8 @@ const argSpecs = (op: Op): ArgSpec[] => {
 		...(required.includes(arg) ? {required: true as const} : {}),
 		...(property.enum ? {values: property.enum} : {}),
 		...(property.minimum === undefined ? {} : {min: property.minimum}),
+		...(property.address ? {address: true as const} : {}),
+		...(property.short === undefined ? {} : {short: property.short}),
 		...(typeof property.default === 'number' ? {default: property.default} : {}),
 	}));
 };

@@ -50,7 +50,11 @@ const commandPart = (op: Op): string => {
 			const fallback = help?.defaults[option.arg];
 			const note = fallback == null || fallback === false ? '' : ` (default ${fallback})`;
 			const values = option.values ? ` ${option.values.join(', ')}` : '';
-			return [code(`--${flagOf(option.arg)}`), `${help?.describes[option.arg] ?? ''}${values}${note}`.trim()];
+			const short = option.short === undefined ? '' : `${code(`-${option.short}`)}, `;
+			return [
+				`${short}${code(`--${flagOf(option.arg)}`)}`,
+				`${help?.describes[option.arg] ?? ''}${values}${note}`.trim(),
+			];
 		}),
 	];
 	const examples = op.examples.map(({run, prints}) => (prints === undefined ? run : `${run}\n# ${prints}`));

@@ -59,6 +59,7 @@ test('every command prints one document, which is what its operation declares', 
 		data: {seq: 3, peer: 'bob', messages: [{seq: 4, reply_to: 3, body: 'yes'}]},
 	});
 
+	await check('nickname', ['al', 'alice']);
 	await check('rename', ['bobby'], 'bob');
 	await check('verify');
 	await check('unregister', [], 'bobby');

@@ -9,6 +9,7 @@ import {identify} from './identify.js';
 import {inbox} from './inbox.js';
 import {join} from './join.js';
 import {leave} from './leave.js';
+import {nickname} from './nickname.js';
 import {participants} from './participants.js';
 import {peek} from './peek.js';
 import {post} from './post.js';
@@ -49,6 +50,7 @@ export const ops = {
 	renew,
 	rename,
 	whoami,
+	nickname,
 	verify,
 	demo,
 	stop,
