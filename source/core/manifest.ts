@@ -38,6 +38,7 @@ type Property = {
 	description?: string;
 	default?: unknown;
 	internal?: boolean;
+	rest?: boolean;
 };
 
 const properties = (op: Op): {shown: [string, Property][]; required: string[]} => {
@@ -61,6 +62,7 @@ const argSpecs = (op: Op): ArgSpec[] => {
 		...(property.enum ? {values: property.enum} : {}),
 		...(property.minimum === undefined ? {} : {min: property.minimum}),
 		...(typeof property.default === 'number' ? {default: property.default} : {}),
+		...(property.rest ? {rest: true as const} : {}),
 	}));
 };
 
