@@ -1,4 +1,5 @@
 import {excerptAround} from '../../core/excerpt.js';
+import {maxAnswerLength} from '../../core/limits.js';
 import {searchTerms} from '../../core/search-terms.js';
 import {resolveCorrespondent} from '../directory.js';
 import {hitFinder} from '../first-hit.js';
@@ -8,9 +9,6 @@ import {findOwnRoom} from '../rooms.js';
 import type {Search} from '../store/search.js';
 
 const excerptWidth = 72;
-
-/** What one search looks through for hits, in UTF-16 code units: of the messages beyond it, the beginning is shown. */
-const maxLookedThrough = 4 * 1024 * 1024;
 
 export const search: Handler<'search'> = (scope, {words, limit, ...where}) => {
 	const {store, caller, searchIndex} = scope;
@@ -52,10 +50,11 @@ const placesOf = (scope: Searching, {room, peer}: Where): Pick<Search, 'conversa
 	return {conversationIds: rooms.map(({conversation_id}) => conversation_id), agentId: caller.agent_id};
 };
 
+/** Looks for hits in as much as one answer holds of bodies, else it could take seconds: of what is beyond, the beginning is shown. */
 const excerptMaker = (findHit: (text: string) => number) => {
 	let lookedThrough = 0;
 	return (body: string): string => {
 		lookedThrough += body.length;
-		return excerptAround(body, lookedThrough > maxLookedThrough ? 0 : findHit(body), excerptWidth);
+		return excerptAround(body, lookedThrough > maxAnswerLength ? 0 : findHit(body), excerptWidth);
 	};
 };
