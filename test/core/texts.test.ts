@@ -101,7 +101,7 @@ for (const [text, hit, width, short] of [
 	['one two three', 'two', 72, 'one two three'],
 	['one two three four five six', 'one', 12, 'one two thr…'],
 	['one two three four five six', 'four', 12, '…ee four fi…'],
-	['one two three four five six', 'six', 12, '…r five six'],
+	['one two three four five six', 'six', 12, '…ur five six'],
 	['one\r\n\ttwo\u001b[31m three', 'two', 72, 'one two [31m three'],
 	['😀😀😀😀😀😀 x 😀😀😀😀😀😀', 'x', 9, '…😀 x 😀😀😀…'],
 ] as const) {

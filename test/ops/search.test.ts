@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {registerAll, runLalia} from '../support/cli.js';
-import {join, makeSharedDaemon, refusal, type Talker} from '../support/talk.js';
+import {join, joinAs, makeSharedDaemon, refusal, type Talker} from '../support/talk.js';
 
 const home = makeSharedDaemon();
 
@@ -115,10 +115,8 @@ for (const [words, args, reason, code] of [
 ] as const) {
 	test(`a search for ${JSON.stringify(words.slice(0, 20))} with ${JSON.stringify(args)} is refused`, async () => {
 		const [alice] = await join(home, 'alice');
-		for (const project of ['one', 'two']) {
-			const [bob] = await join(home, 'bob-to-be');
-			await bob.must('register', {name: 'bob', public_key: bob.public_key, project});
-		}
+		await joinAs(home, 'bob', {project: 'one'});
+		await joinAs(home, 'bob', {project: 'two'});
 
 		expect(await alice.call('search', {words, ...args})).toMatchObject(refusal(reason, code));
 	});
@@ -144,7 +142,7 @@ finds('The parser is ready', {
 	not: ['pars', 'parser lexer', '"is parser"', '"parser ready"', 'arser*'],
 });
 finds('Größe: naïve café, Ångström', {
-	by: ['grosse* OR', 'Große', 'naive', 'CAFE', 'cafe\u0301', 'angstrom', 'ang*'].slice(1),
+	by: ['Große', 'naive', 'CAFE', 'cafe\u0301', 'angstrom', 'ang*'],
 	not: ['caf', 'Grösse'],
 });
 finds('source/daemon/open-daemon.ts calls snake_case("x")', {
@@ -176,7 +174,6 @@ for (const words of [
 	'{a b}:c',
 	'a\0b',
 	'\0"a',
-	'a\ud800',
 	'👩‍👧 a 😀*',
 	'(((((((((((((((((((((((a',
 	'a '.repeat(250),
@@ -199,8 +196,29 @@ for (const words of [
 test('whatever is typed, a search answers or refuses it as an argument', async () => {
 	const [alice] = await join(home, 'alice', 'bob');
 	await tellAll(alice, 'bob', ['a']);
-	const part = fc.constantFrom('"', '*', ' ', 'a', '(', ')', ':', '^', '-', '+', 'OR', 'NOT', '\0', '😀', '{', ',', "'");
-	const anyWords = fc.oneof(fc.string({unit: 'binary', maxLength: 60}), fc.array(part).map(parts => parts.join('')));
+	const part = fc.constantFrom(
+		'"',
+		'*',
+		' ',
+		'a',
+		'(',
+		')',
+		':',
+		'^',
+		'-',
+		'+',
+		'OR',
+		'NOT',
+		'\0',
+		'😀',
+		'{',
+		',',
+		"'",
+	);
+	const anyWords = fc.oneof(
+		fc.string({unit: 'binary', maxLength: 60}),
+		fc.array(part).map(parts => parts.join('')),
+	);
 
 	await fc.assert(
 		fc.asyncProperty(anyWords, async words => {
