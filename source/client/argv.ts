@@ -211,8 +211,9 @@ const collectArgs = (
 	{values, positionals}: {values: Values; positionals: string[]},
 ): Record<string, unknown> => {
 	const args: Record<string, unknown> = {};
+	const given = joinRest(spec, positionals);
 	for (const [index, position] of spec.positionals.entries()) {
-		const text = positionals[index];
+		const text = given[index];
 		if (text !== undefined) {
 			args[position.arg] = typedValue(position, text, `<${position.arg}>`);
 		} else if (position.required && position.arg !== 'body') {
@@ -220,7 +221,7 @@ const collectArgs = (
 		}
 	}
 
-	const [extra] = positionals.slice(spec.positionals.length);
+	const [extra] = given.slice(spec.positionals.length);
 	if (extra !== undefined) {
 		throw usageError(`${name} takes ${countOf(spec.positionals.length)}, and ${JSON.stringify(extra)} is one too many`);
 	}
@@ -237,6 +238,14 @@ const collectArgs = (
 	}
 
 	return args;
+};
+
+/** All words from the place of an argument that takes the rest are that one argument. */
+const joinRest = ({positionals: places}: CommandSpec, words: string[]): string[] => {
+	const last = places.length - 1;
+	return places[last]?.rest && words.length > places.length
+		? [...words.slice(0, last), words.slice(last).join(' ')]
+		: words;
 };
 
 const countOf = (count: number): string => (count === 1 ? '1 argument' : `${count} arguments`);

@@ -40,6 +40,7 @@ type Property = {
 	internal?: boolean;
 	address?: boolean;
 	short?: string;
+	rest?: boolean;
 };
 
 const properties = (op: Op): {shown: [string, Property][]; required: string[]} => {
@@ -65,6 +66,7 @@ const argSpecs = (op: Op): ArgSpec[] => {
 		...(property.address ? {address: true as const} : {}),
 		...(property.short === undefined ? {} : {short: property.short}),
 		...(typeof property.default === 'number' ? {default: property.default} : {}),
+		...(property.rest ? {rest: true as const} : {}),
 	}));
 };
 

@@ -59,6 +59,11 @@ reads('nickname -- -d', 'nickname', {nick: '-d'});
 reads('history bob', 'history', {source: 'bob'});
 reads('history bob --since 2 --limit 9', 'history', {source: 'bob', since: 2, limit: 9});
 reads('history bob --limit=9', 'history', {source: 'bob', limit: 9});
+reads('search parser', 'search', {words: 'parser', limit: 20});
+reads('search parser ready now', 'search', {words: 'parser ready now', limit: 20});
+reads('search parser --peer bob ready --limit 5', 'search', {words: 'parser ready', peer: 'bob', limit: 5});
+reads(['search', '"two words"', 'one'], 'search', {words: '"two words" one', limit: 20});
+reads('search -- --peer bob', 'search', {words: '--peer bob', limit: 20});
 reads('--json tell bob hello', 'tell', {peer: 'bob', body: 'hello'}, {json: true});
 reads('--as alice tell bob hello', 'tell', {peer: 'bob', body: 'hello'}, {as: 'alice'});
 reads('--as=alice --plain tell bob hello', 'tell', {peer: 'bob', body: 'hello'}, {as: 'alice', plain: true});
@@ -121,6 +126,8 @@ isRefused('identify', 'there is no command "identify"', {word: 'identify'});
 isRefused('read', 'read needs <source>');
 isRefused('tell', 'tell needs <peer>');
 isRefused('rename', 'rename needs <name>');
+isRefused('search', 'search needs <words>');
+isRefused('search parser --limit 0', '--limit is a whole number of at least 1, not "0"');
 isRefused('inbox bob', 'inbox takes 0 arguments, and "bob" is one too many');
 isRefused('read bob carol', 'read takes 1 argument, and "carol" is one too many');
 isRefused('tell bob hello there', 'tell takes 2 arguments, and "there" is one too many');
@@ -184,6 +191,12 @@ test('help does nothing but help, not even start a daemon', async () => {
 	expect({code, stderr}).toEqual({code: 0, stderr: ''});
 	expect(stdout).toContain('Usage: lalia unregister');
 	expect(existsSync(home.home)).toBe(false);
+});
+
+test('the help shows which argument takes all words that are left', async () => {
+	const {stdout} = await runLalia(makeHome(), ['help', 'search']);
+
+	expect(stdout).toContain('Usage: lalia search <words…> [options]');
 });
 
 test('every command has its help', async () => {

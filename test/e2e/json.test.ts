@@ -48,6 +48,7 @@ test('every command prints one document, which is what its operation declares', 
 	await check('read', ['alice'], 'bob');
 	await check('read-any', [], 'bob');
 	await check('history', ['alice'], 'bob');
+	await check('search', ['one'], 'bob');
 
 	const asking = startLalia(home, ['ask', 'bob', 'three?', '--json'], {as: 'alice'});
 	const observer = await openRaw(home);

@@ -36,6 +36,10 @@ const texts: Renderers = {
 	channels: ({channels}) =>
 		channels.map(({peer, messages, unread}) => `peer=${peer}\tmessages=${messages}\tunread=${unread}\n`).join(''),
 	history: ({messages}) => messages.map(messageLine).join(''),
+	search: ({matches}) =>
+		matches
+			.map(({peer, room, seq, sent_at, from, excerpt}) => `${room ?? peer}#${seq} ${sent_at} ${from}: ${excerpt}\n`)
+			.join(''),
 	rooms: ({rooms}) =>
 		rooms
 			.map(({room, members, messages, archived}) => {

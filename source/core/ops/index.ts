@@ -20,6 +20,7 @@ import {rename} from './rename.js';
 import {renew} from './renew.js';
 import {roomCreate} from './room-create.js';
 import {rooms} from './rooms.js';
+import {search} from './search.js';
 import {stop} from './stop.js';
 import {suggestName} from './suggest-name.js';
 import {tell} from './tell.js';
@@ -37,6 +38,7 @@ export const ops = {
 	inbox,
 	channels,
 	history,
+	search,
 	rooms,
 	'room create': roomCreate,
 	join,
