@@ -60,6 +60,12 @@ test('every command prints one document, which is what its operation declares', 
 		data: {seq: 3, peer: 'bob', messages: [{seq: 4, reply_to: 3, body: 'yes'}]},
 	});
 
+	await check('room create', ['den', '--desc', 'to talk'], 'alice');
+	await check('join', ['den'], 'bob');
+	await check('post', ['den', 'hello'], 'alice');
+	await check('participants', ['den'], 'bob');
+	await check('rooms', [], 'bob');
+	await check('leave', ['den'], 'bob');
 	await check('nickname', ['al', 'alice']);
 	await check('rename', ['bobby'], 'bob');
 	await check('verify');
