@@ -8,6 +8,7 @@ const procedureNames = [
 	'history',
 	'register',
 	'unregister',
+	'rotate-key',
 	'whoami',
 	'suggest-name',
 	'verify',

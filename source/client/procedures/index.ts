@@ -3,6 +3,7 @@ import type {ProcedureName} from '../perform.js';
 import {demo} from './demo.js';
 import {history} from './history.js';
 import {register} from './register.js';
+import {rotateKey} from './rotate-key.js';
 import {stop} from './stop.js';
 import {suggest} from './suggest-name.js';
 import {unregister} from './unregister.js';
@@ -20,6 +21,7 @@ export const procedures: {[N in ProcedureName]: Procedure} = {
 	history,
 	register,
 	unregister,
+	'rotate-key': rotateKey,
 	whoami,
 	'suggest-name': suggest,
 	verify,

@@ -19,6 +19,7 @@ import {rename} from './rename.js';
 import {renew} from './renew.js';
 import {roomCreate} from './room-create.js';
 import {rooms} from './rooms.js';
+import {rotateKey} from './rotate-key.js';
 import {stop} from './stop.js';
 import {suggestName} from './suggest-name.js';
 import {tell} from './tell.js';
@@ -48,6 +49,7 @@ export const ops = {
 	agents,
 	renew,
 	rename,
+	'rotate-key': rotateKey,
 	whoami,
 	verify,
 	demo,

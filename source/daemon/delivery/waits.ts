@@ -102,6 +102,12 @@ export const openWaits = (tables: MailTables) => {
 				waiter.end(error);
 			}
 		},
+		/** Ends what an agent waits for itself. */
+		endOf: (agentId: string, error: LaliaError): void => {
+			for (const waiter of waiters.get(agentId) ?? []) {
+				waiter.end(error);
+			}
+		},
 		/** An agent is gone: ends its own waits, and those for mail that only it could send. */
 		endWith: (agentId: string, error: LaliaError): void => {
 			const others = [...waiters.values()].flat().filter(({match}) => 'from' in match && match.from === agentId);

@@ -19,6 +19,7 @@ import {rename} from './rename.js';
 import {renew} from './renew.js';
 import {roomCreate} from './room-create.js';
 import {rooms} from './rooms.js';
+import {rotateKey} from './rotate-key.js';
 import {stop} from './stop.js';
 import {tell} from './tell.js';
 import {unregister} from './unregister.js';
@@ -45,6 +46,7 @@ export const handlers: Handlers = {
 	renew,
 	'room create': roomCreate,
 	rooms,
+	'rotate-key': rotateKey,
 	stop,
 	tell,
 	unregister,
