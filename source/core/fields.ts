@@ -76,8 +76,9 @@ export const messageField = z.object({
 	kind: z.string(),
 	from: z.string(),
 	from_id: z.string(),
-	/** The other agent of the channel, as the reader knows it, or the room. */
+	/** The other agent of the channel, by an address that means it and no other to the reader; or the room. */
 	peer: z.string().optional(),
+	peer_id: z.string().optional(),
 	room: z.string().optional(),
 	sent_at: instantField,
 	reply_to: z.number().optional(),

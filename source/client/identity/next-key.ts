@@ -46,7 +46,7 @@ export const adoptNextKey = (
 	}
 
 	// Another process has put it in its place, and may have changed the key again; or its file was lost meanwhile.
-	if (loadKey(home, agentId)?.equals(before) !== false) {
+	if (loadKey(home, agentId)?.equals(before)) {
 		saveKey(home, {agentId, privatePem: next.privatePem});
 	}
 };
