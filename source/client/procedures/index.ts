@@ -5,6 +5,7 @@ import {history} from './history.js';
 import {nickname} from './nickname.js';
 import {register} from './register.js';
 import {rename} from './rename.js';
+import {rotateKey} from './rotate-key.js';
 import {stop} from './stop.js';
 import {suggest} from './suggest-name.js';
 import {unregister} from './unregister.js';
@@ -23,6 +24,7 @@ export const procedures: {[N in ProcedureName]: Procedure} = {
 	register,
 	unregister,
 	rename,
+	'rotate-key': rotateKey,
 	whoami,
 	nickname,
 	'suggest-name': suggest,

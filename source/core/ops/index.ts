@@ -20,6 +20,7 @@ import {rename} from './rename.js';
 import {renew} from './renew.js';
 import {roomCreate} from './room-create.js';
 import {rooms} from './rooms.js';
+import {rotateKey} from './rotate-key.js';
 import {search} from './search.js';
 import {stop} from './stop.js';
 import {suggestName} from './suggest-name.js';
@@ -51,6 +52,7 @@ export const ops = {
 	agents,
 	renew,
 	rename,
+	'rotate-key': rotateKey,
 	whoami,
 	nickname,
 	verify,

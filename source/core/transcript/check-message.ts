@@ -1,7 +1,7 @@
 import {decodeTime} from 'ulid';
 import {parseAddress} from '../address.js';
 import {type SignedMessage, signedBytesOf} from '../message-file.js';
-import {namesOf, type RegisteredAgent} from './registry-file.js';
+import {keyAt, namesOf, type RegisteredAgent} from './registry-file.js';
 import {isSignedBy} from './signatures.js';
 
 type Agents = ReadonlyMap<string, RegisteredAgent>;
@@ -9,18 +9,29 @@ type Agents = ReadonlyMap<string, RegisteredAgent>;
 /** A request is refused when it is older than this, and so is a message that claims another time than it was signed at. */
 const windowMs = 5 * 60_000;
 
-/** What is wrong with a message by itself, beside the registry: undefined where its sender has signed just this. */
-export const problemOf = (message: SignedMessage, agents: Agents): string | undefined =>
-	senderProblem(message, agents) ?? recipientProblem(message, agents) ?? unsignedProblem(message);
+/**
+ * What is wrong with a message by itself, beside the registry: undefined where its sender has signed just this.
+ * @param placeOf the place of each id's commit, in their order
+ */
+export const problemOf = (
+	message: SignedMessage,
+	agents: Agents,
+	placeOf: ReadonlyMap<string, number>,
+): string | undefined =>
+	senderProblem(message, agents, placeOf) ?? recipientProblem(message, agents) ?? unsignedProblem(message);
 
-const senderProblem = (message: SignedMessage, agents: Agents): string | undefined => {
+const senderProblem = (
+	message: SignedMessage,
+	agents: Agents,
+	placeOf: ReadonlyMap<string, number>,
+): string | undefined => {
 	const sender = agents.get(message.from_id);
 	if (!sender) {
 		return `its sender ${message.from_id} is not in the registry`;
 	}
 
-	if (sender.public_key !== message.key) {
-		return `its key is not that of ${sender.name} in the registry`;
+	if (keyAt(sender, message.id, placeOf) !== message.key) {
+		return `its key is not the one that ${sender.name} had in the registry when it was committed`;
 	}
 
 	if (!isSignedBy(message.sig, signedBytesOf(message), message.key)) {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import {signedBytes} from '../signing.js';
+import {proofBytes, signedBytes} from '../signing.js';
 
 const registryFile = z.object({
 	agent_id: z.string(),
@@ -20,31 +20,73 @@ const registryFile = z.object({
 		.min(1),
 });
 
-export type RegisteredAgent = z.infer<typeof registryFile>;
+type RegistryFile = z.infer<typeof registryFile>;
+
+type Statement = RegistryFile['statements'][number];
+
+/** A key of an agent, and the statement by which it came into force. */
+type KeySince = {key: string; since: string};
+
+/** What an agent's file says, and its keys, oldest first. */
+export type RegisteredAgent = RegistryFile & {keys: KeySince[]};
 
 type Verify = (signature: string, bytes: Uint8Array, publicKey: string) => boolean;
 
-/** An agent's file, once each of its statements is found to be signed by its key; else the problem, as a sentence. */
+/** An agent's file, once each of its statements is found to be signed by the key that it had then; else the problem, as a sentence. */
 export const readRegistryFile = (text: string, verify: Verify): RegisteredAgent | string => {
 	const parsed = registryFile.safeParse(parseJson(text));
 	if (!parsed.success) {
 		return 'it is no registry file';
 	}
 
-	const agent = parsed.data;
-	for (const {v, id, op, args, sig} of agent.statements) {
-		if (!verify(sig, signedBytes({v, id, op, args, agent_id: agent.agent_id}), agent.public_key)) {
-			return `the statement ${id} is not signed by the key of ${agent.name}`;
+	const file = parsed.data;
+	const keys = readKeys(file, verify);
+	return typeof keys === 'string' ? keys : (contradiction(file, keys) ?? {...file, keys});
+};
+
+/** The key that the agent had when the message or request of this id was committed. `placeOf` tells the order of commits. */
+export const keyAt = (
+	{keys}: RegisteredAgent,
+	id: string,
+	placeOf: ReadonlyMap<string, number>,
+): string | undefined => {
+	const place = placeOf.get(id) ?? Number.POSITIVE_INFINITY;
+	return keys.findLast(({since}) => (placeOf.get(since) ?? Number.POSITIVE_INFINITY) < place)?.key;
+};
+
+/** The agent's keys, where each statement is signed by the key that the statements before it made the agent's. */
+const readKeys = ({agent_id, name, statements}: RegistryFile, verify: Verify): KeySince[] | string => {
+	const keys: KeySince[] = [];
+	for (const statement of statements) {
+		const {v, id, op, args, sig} = statement;
+		const brought = typeof args['public_key'] === 'string' ? args['public_key'] : undefined;
+		const before = keys.at(-1)?.key ?? brought ?? '';
+		if (!verify(sig, signedBytes({v, id, op, args, agent_id}), before)) {
+			return `the statement ${id} is not signed by the key of ${name}`;
+		}
+
+		if (brought !== undefined && brought !== keys.at(-1)?.key) {
+			if (keys.length > 0 && !isRotation(statement, {agent_id, replaces: before, public_key: brought}, verify)) {
+				return `the key that the statement ${id} brings is not proven`;
+			}
+
+			keys.push({key: brought, since: id});
 		}
 	}
 
-	return contradiction(agent) ?? agent;
+	return keys;
 };
 
+type Change = {agent_id: string; replaces: string; public_key: string};
+
+const isRotation = ({v, op, args}: Statement, change: Change, verify: Verify): boolean =>
+	op === 'rotate-key' && verify(String(args['proof']), proofBytes({v, ...change}), change.public_key);
+
 /** What the file says, and its signed statements do not. */
-const contradiction = ({name, role, public_key, unregistered_at, statements}: RegisteredAgent): string | undefined => {
+const contradiction = (file: RegistryFile, keys: KeySince[]): string | undefined => {
+	const {name, role, public_key, unregistered_at, statements} = file;
 	const last = (member: string) => statements.map(({args}) => args[member]).findLast(value => value !== undefined);
-	if (statements[0]?.op !== 'register' || last('public_key') !== public_key) {
+	if (statements[0]?.op !== 'register' || keys.at(-1)?.key !== public_key) {
 		return 'its key was not registered by a signed request';
 	}
 

@@ -10,8 +10,8 @@ export type Verified = {messages: number; agents: number; conversations: number}
 
 /**
  * Checks a transcript by itself, by an implementation of Ed25519 other than the one that signs: every message is signed by
- * the key that the registry has for its sender, every registration by its own key; each conversation counts from 1 without
- * gaps; the commits have the order of the messages, one each; the working tree holds what was committed.
+ * the key that its sender had then, every registration by its own key; each conversation counts from 1 without gaps; the
+ * commits have the order of the messages, one each; the working tree holds what was committed.
  * @throws LaliaError `verification_failed`, with the first bad file, its commit and the problem as context
  */
 export const verifyTranscript = async (place: TranscriptPlace): Promise<Verified> => {
@@ -23,11 +23,12 @@ export const verifyTranscript = async (place: TranscriptPlace): Promise<Verified
 		throw new LaliaError('verification_failed', `${file}: ${problem}`, {context: {file, commit, problem}});
 	};
 
+	const placeOf = new Map(commits.flatMap(({id}, place) => (id === undefined ? [] : [[id, place] as const])));
 	const agents = readAgents(files, fail);
 	const conversations = readConversations(files, fail);
 	const messages = conversations.flatMap(conversation => conversation.messages);
 	for (const {path, message} of messages) {
-		const problem = problemOf(message, agents);
+		const problem = problemOf(message, agents, placeOf);
 		if (problem !== undefined) {
 			fail(path, problem, message.id);
 		}
