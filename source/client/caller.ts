@@ -1,10 +1,11 @@
 import type {KeyObject} from 'node:crypto';
 import {LaliaError} from '../core/lalia-error.js';
 import type {Invocation} from './client.js';
+import {currentKey} from './current-key.js';
 import {type Binding, bind, isAlive, listBindings, readBinding} from './identity/bindings.js';
 import {readGitContext} from './identity/git-context.js';
-import {loadKey} from './identity/keys.js';
 import {findSession, type Session} from './identity/session.js';
+import {findNickname, meaningOf} from './nicknames/find-nickname.js';
 
 export type Caller = {
 	agent_id: string;
@@ -32,7 +33,13 @@ export const findCaller = async (finding: Finding): Promise<Caller> => {
 	const told = as ?? surroundings.env['LALIA_NAME'];
 	if (told !== undefined && told !== '') {
 		const how = as === undefined ? 'LALIA_NAME' : '--as';
-		return callerOf(home, await agentNamed(finding, told, how), `${how} ${told}`);
+		// A variable outlives what was meant by it: no nickname that is set later changes who LALIA_NAME is.
+		const nickname = as === undefined ? undefined : await findNickname(home, as);
+		const says = `${how} says ${JSON.stringify(told)}`;
+		const agent = await (nickname
+			? agentNamed(finding, meaningOf(nickname), `${says}, a nickname of ${nickname.address}`)
+			: agentNamed(finding, told, says));
+		return callerOf(finding, agent, `${how} ${told}`);
 	}
 
 	const session = findSession(surroundings);
@@ -42,33 +49,34 @@ export const findCaller = async (finding: Finding): Promise<Caller> => {
 
 	const binding = readBinding(home, session.key);
 	if (binding) {
-		return callerOf(home, binding.agent_id, session.how);
+		return callerOf(finding, binding.agent_id, session.how);
 	}
 
 	return takeUp(finding, session);
 };
 
 /** The one agent of that address; the one in this worktree where several share the name. */
-const agentNamed = async ({identify, invocation}: Finding, address: string, how: string): Promise<string> => {
+const agentNamed = async ({identify, invocation}: Finding, address: string, says: string): Promise<string> => {
 	const everywhere = await candidates(identify, {address});
 	const worktree = everywhere.length > 1 ? (readGitContext(invocation.cwd)?.worktree ?? null) : null;
 	const found = everywhere.length > 1 ? await candidates(identify, {address, worktree}) : everywhere;
 	const [agent, second] = found.length > 0 ? found : everywhere;
 	if (!agent) {
-		throw new LaliaError('not_registered', `${how} says ${JSON.stringify(address)}, and no such agent is registered`, {
+		throw new LaliaError('not_registered', `${says}, and no such agent is registered`, {
 			context: {address},
 		});
 	}
 
 	if (second) {
-		throw ambiguous(`${how} says ${JSON.stringify(address)}, and that could be`, found.length > 0 ? found : everywhere);
+		throw ambiguous(`${says}, and that could be`, found.length > 0 ? found : everywhere);
 	}
 
 	return agent.agent_id;
 };
 
 /** A new session of the same harness, in the same worktree, goes on as the agent whose session is over. */
-const takeUp = async ({identify, invocation, note}: Finding, session: Session): Promise<Caller> => {
+const takeUp = async (finding: Finding, session: Session): Promise<Caller> => {
+	const {identify, invocation, note} = finding;
 	const {home, cwd, surroundings} = invocation;
 	const {harness} = session;
 	const worktree = readGitContext(cwd)?.worktree ?? null;
@@ -93,7 +101,7 @@ const takeUp = async ({identify, invocation, note}: Finding, session: Session): 
 		throw ambiguous(`this ${harness} session could go on as`, free);
 	}
 
-	const caller = callerOf(home, agent.agent_id, session.how);
+	const caller = await callerOf(finding, agent.agent_id, session.how);
 	bind(home, {agentId: agent.agent_id, session, worktree});
 	note(`you are ${agent.name} again: the agent that ${harness} was in this worktree before`);
 	return caller;
@@ -109,8 +117,8 @@ const isFree = (agent: Candidate, alive: (boolean | undefined)[]): boolean => {
 const isOf = ({process}: Session, binding: Binding): boolean =>
 	process !== undefined && binding.process?.pid === process.pid && binding.process.start_time === process.startTime;
 
-const callerOf = (home: string, agentId: string, how: string): Caller => {
-	const key = loadKey(home, agentId);
+const callerOf = async ({invocation: {home}, identify}: Finding, agentId: string, how: string): Promise<Caller> => {
+	const key = await currentKey({home, identify}, agentId);
 	if (!key) {
 		throw new LaliaError('key_missing', `the private key of ${agentId} is not in this home`, {
 			context: {agent_id: agentId, home},

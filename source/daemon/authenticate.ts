@@ -1,7 +1,7 @@
 import {createPublicKey, type KeyObject, verify} from 'node:crypto';
 import {promisify} from 'node:util';
 import {LaliaError} from '../core/lalia-error.js';
-import {signedBytes} from '../core/signing.js';
+import {type KeyChange, proofBytes, signedBytes} from '../core/signing.js';
 import type {SignedRequest} from './handler.js';
 
 const verifyInPool = promisify(verify);
@@ -50,6 +50,15 @@ export const signatureChecker = () => {
 };
 
 export type SignatureChecker = ReturnType<typeof signatureChecker>;
+
+/** Does this signature prove, by the new key, that the agent has it? */
+export const isProven = (change: KeyChange, proof: string): boolean => {
+	try {
+		return verify(undefined, proofBytes(change), importKey(change.public_key), Buffer.from(proof, 'base64'));
+	} catch {
+		return false;
+	}
+};
 
 const importKey = (publicKey: string): KeyObject =>
 	createPublicKey({

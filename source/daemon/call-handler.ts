@@ -19,7 +19,8 @@ export const callHandler = (parts: Parts, incoming: Incoming, effects: (() => vo
 
 	const caller = request.agent_id === undefined ? undefined : parts.store.agents.get(request.agent_id);
 	if (op.auth === 'agent') {
-		renewLease(parts, incoming, caller);
+		// Before the handler, which may have to say until when.
+		parts.leases.touch(stillCaller(incoming, caller).agent_id, at);
 	}
 
 	const scope = {
@@ -35,13 +36,17 @@ export const callHandler = (parts: Parts, incoming: Incoming, effects: (() => vo
 	return handler(scope as unknown as Scope & Called, args);
 };
 
-/** Before the handler, which may have to say until when. An earlier request of the same batch may have ended the caller. */
-const renewLease = ({leases}: Parts, {request, at}: Incoming, caller: Agent | undefined): void => {
+/** An earlier request of the same batch may have ended the caller, or changed its key. */
+const stillCaller = ({request, signedBy}: Incoming, caller: Agent | undefined): Agent => {
 	if (!caller || caller.unregistered_at !== null) {
 		throw new LaliaError('not_registered', `no agent ${request.agent_id} is registered`);
 	}
 
-	leases.touch(caller.agent_id, at);
+	if (caller.public_key !== signedBy) {
+		throw new LaliaError('bad_signature', `${caller.name} has another key since this was signed`);
+	}
+
+	return caller;
 };
 
 /**

@@ -6,6 +6,7 @@ import type {Parts} from './handler.js';
 import {openLeases} from './leases.js';
 import type {Log} from './log.js';
 import {rebuildIfGone} from './rebuild-if-gone.js';
+import {openSearchIndex} from './search-index.js';
 import {listen} from './server.js';
 import {isDamage} from './store/open-database.js';
 import {markSuspect, openSoundStore} from './store/open-sound-store.js';
@@ -38,6 +39,7 @@ export const openDaemon = async (options: DaemonOptions) => {
 	const waits = openWaits(store);
 	const leases = openLeases({store, leaseMs: options.leaseMs, isWaiting: waits.isWaiting});
 	const transcript = openTranscript({workspace, outbox: store.outbox, log: log.info, now});
+	const searchIndex = openSearchIndex({store, log: log.info});
 	let closing: Promise<void> | undefined;
 
 	const parts: Parts = {
@@ -45,6 +47,7 @@ export const openDaemon = async (options: DaemonOptions) => {
 		waits,
 		leases,
 		transcript,
+		searchIndex,
 		facts: {build: options.build, home, workspace, startedAt: now()},
 		shutDown: () => void close(),
 		giveUp: () => {
@@ -61,10 +64,12 @@ export const openDaemon = async (options: DaemonOptions) => {
 	writeFileSync(pidFile, `${process.pid}\n`, {mode: 0o600});
 	log.info(`listening, build ${options.build}`);
 	void transcript.start();
+	searchIndex.wake();
 
 	const end = async (): Promise<void> => {
 		log.info('stopping');
 		listener.stopListening();
+		searchIndex.close();
 		await dispatch.close();
 		await transcript.drain(AbortSignal.timeout(options.drainMs));
 		await transcript.close();

@@ -38,11 +38,11 @@ describe('a demo', () => {
 		const commits = lines.slice(0, -2);
 		const sentences = commits.map(line => /^[0-9a-f]{7,} ((alice|bob|carol): \S.*)$/.exec(line)?.[1]);
 		expect(sentences.filter(sentence => sentence?.endsWith(': register'))).toHaveLength(3);
-		expect(sentences.filter(sentence => sentence && !sentence.endsWith(': register'))).toHaveLength(4);
-		expect(sentences).toHaveLength(7);
+		expect(sentences.filter(sentence => sentence && !sentence.endsWith(': register'))).toHaveLength(9);
+		expect(sentences).toHaveLength(12);
 		expect(lines.slice(-2)).toEqual([
 			'$ lalia verify',
-			expect.stringMatching(/^verified messages=4 conversations=2 agents=3 workspace=\S+$/),
+			expect.stringMatching(/^verified messages=6 conversations=3 agents=3 workspace=\S+$/),
 		]);
 		expect(readdirSync(tmp)).toEqual([]);
 		expect(processesIn(tmp)).toEqual([]);
@@ -59,7 +59,7 @@ describe('a demo', () => {
 		expect(processesIn(tmp)).toEqual([]);
 		expect(await runLalia(home, ['verify', '--workspace', workspace])).toMatchObject({
 			code: 0,
-			stdout: `verified messages=4 conversations=2 agents=3 workspace=${workspace}\n`,
+			stdout: `verified messages=6 conversations=3 agents=3 workspace=${workspace}\n`,
 		});
 	});
 
@@ -70,7 +70,7 @@ describe('a demo', () => {
 		const {code, stdout, stderr} = await runLalia(home, ['demo', '--json'], {env, cwd: '/'});
 
 		expect([code, stdout]).toEqual([0, '{"ok":true,"data":{}}\n']);
-		expect(stderr).toContain('\nverified messages=4 ');
+		expect(stderr).toContain('\nverified messages=6 ');
 		expect(readdirSync(tmp)).toEqual([]);
 		expect(await runLalia(home, ['channels'], {as: 'alice'})).toMatchObject({code: 0, stdout: ''});
 	});
@@ -131,7 +131,7 @@ describe('verify', () => {
 		const {folder} = makeCopy();
 		expect(await runLalia(original, ['verify', '--workspace', folder])).toMatchObject({
 			code: 0,
-			stdout: `verified messages=4 conversations=2 agents=3 workspace=${folder}\n`,
+			stdout: `verified messages=6 conversations=3 agents=3 workspace=${folder}\n`,
 		});
 	});
 

@@ -72,6 +72,16 @@ const converse = async (lalia: Lalia, progress: (line: string) => void): Promise
 	await lalia('alice', 'read', 'carol', '--timeout', '0');
 	await lalia('alice', 'history', 'bob');
 
+	progress('# A room is for more than two. Who joins later reads the past in its history.');
+	await lalia('alice', 'room', 'create', 'release', '--desc', 'who does what until Friday');
+	await lalia('bob', 'join', 'release');
+	await lalia('alice', 'post', 'release', 'Code freeze is on Thursday.');
+	await lalia('bob', 'post', 'release', 'Then I tag it on Friday.');
+	await lalia('carol', 'join', 'release');
+	await lalia('carol', 'history', 'release', '--room');
+	await lalia('alice', 'read', 'release', '--room', '--timeout', '0');
+	await lalia('alice', 'rooms');
+
 	progress('# Every message is a signed file and a commit that anyone can check.');
 };
 

@@ -10,6 +10,7 @@ import {createKey, deleteKey, loadKey, publicKeyOf, saveKey} from '../identity/k
 import {findSession, type Session} from '../identity/session.js';
 import type {Environment} from '../identity/surroundings.js';
 import type {Procedure} from './index.js';
+import {noteNickname} from './note-nickname.js';
 import {suggestedName} from './suggest-name.js';
 
 /**
@@ -41,6 +42,7 @@ export const register: Procedure = async (client, given) => {
 		bind(home, {agentId: result.agent_id, session, worktree: args.worktree});
 	}
 
+	await noteNickname(client, result);
 	return result;
 };
 
@@ -73,14 +75,14 @@ const apart = async (
 	return args;
 };
 
-type Registered = {agent_id: string};
+type Registered = {agent_id: string; name: string};
 
 type Holder = {agent_id: string; lease: string};
 
 const registerWithKey = async (client: Client, args: Args): Promise<Registered> => {
 	const {home} = client.invocation;
 	const existing = (await holderOf(client, args))?.agent_id;
-	const known = existing === undefined ? undefined : loadKey(home, existing);
+	const known = existing === undefined ? undefined : await client.keyOf(existing);
 	if (existing !== undefined && known) {
 		const caller: Caller = {agent_id: existing, key: known, how: 'register'};
 		return registerAs(client, caller, {...args, public_key: publicKeyOf(known)});

@@ -2,10 +2,15 @@ import {parseAddress} from '../address.js';
 import {type SignedMessage, signedBytesOf} from '../message-file.js';
 import type {CheckedRoom} from './check-rooms.js';
 import type {Agents} from './checking.js';
-import {namesOf} from './registry-file.js';
+import {keyAt, namesOf} from './registry-file.js';
 import {type Ed25519, isSigned, isTimeOf} from './statements.js';
 
-type Known = {agents: Agents; rooms: ReadonlyMap<string, CheckedRoom>; ed25519: Ed25519};
+type Known = {
+	agents: Agents;
+	rooms: ReadonlyMap<string, CheckedRoom>;
+	ed25519: Ed25519;
+	placeOf: ReadonlyMap<string, number>;
+};
 
 /** What is wrong with a message by itself, in this folder: undefined where its sender has signed just this. */
 export const problemOf = (message: SignedMessage, folder: string, known: Known): string | undefined =>
@@ -13,14 +18,14 @@ export const problemOf = (message: SignedMessage, folder: string, known: Known):
 	(folder.startsWith('rooms/') ? roomProblem(message, known.rooms.get(folder)) : peerProblem(message, known)) ??
 	unsignedProblem(message);
 
-const senderProblem = (message: SignedMessage, {agents, ed25519}: Known): string | undefined => {
+const senderProblem = (message: SignedMessage, {agents, ed25519, placeOf}: Known): string | undefined => {
 	const sender = agents.get(message.from_id);
 	if (!sender) {
 		return `its sender ${message.from_id} is not in the registry`;
 	}
 
-	if (sender.public_key !== message.key) {
-		return `its key is not that of ${sender.name} in the registry`;
+	if (keyAt(sender, message.id, placeOf) !== message.key) {
+		return `its key is not the one that ${sender.name} had in the registry when it was committed`;
 	}
 
 	if (!isSigned(ed25519, message, () => signedBytesOf(message))) {

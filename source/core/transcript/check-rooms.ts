@@ -1,5 +1,6 @@
 import {signedBytes} from '../signing.js';
 import {type Agents, type Checking, orderProblem, readBelow} from './checking.js';
+import {keyAt} from './registry-file.js';
 import {parseMembersFile, parseRoomFile, type RoomFacts, type RoomStatement, renderRoomFile} from './room-files.js';
 import {roomRules} from './room-rules.js';
 import {isInstant, isSigned, isTimeOf} from './statements.js';
@@ -109,7 +110,9 @@ const statementProblem = (
 		const rule = roomRules.get(op);
 		if (
 			!signer ||
-			!isSigned(checking.ed25519, {sig, key: signer.public_key}, () => signedBytes({v, id, op, args, agent_id}))
+			!isSigned(checking.ed25519, {sig, key: keyAt(signer, id, checking.placeOf) ?? ''}, () =>
+				signedBytes({v, id, op, args, agent_id}),
+			)
 		) {
 			return `the statement ${id} is not signed by ${signer?.name ?? agent_id}`;
 		}

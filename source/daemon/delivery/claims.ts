@@ -10,6 +10,18 @@ export type Claimable = number | `notice ${number}`;
 export const openClaims = (released: (agentId: string) => void) => {
 	/** By agent, for a room's message is one row and many deliveries; each with what lets go of its signal. */
 	const held = new Map<string, () => void>();
+	const freed = new Set<string>();
+
+	/** Told once for all that a connection had, or the next reader would get the first of it alone. */
+	const tell = (agentId: string): void => {
+		if (!freed.has(agentId)) {
+			freed.add(agentId);
+			queueMicrotask(() => {
+				freed.delete(agentId);
+				released(agentId);
+			});
+		}
+	};
 
 	return {
 		has: (agentId: string, what: Claimable): boolean => held.has(nameOf(agentId, what)),
@@ -17,7 +29,7 @@ export const openClaims = (released: (agentId: string) => void) => {
 			const name = nameOf(agentId, what);
 			const release = () => {
 				held.delete(name);
-				released(agentId);
+				tell(agentId);
 			};
 			setMaxListeners(0, signal);
 			signal.addEventListener('abort', release, {once: true});

@@ -1,15 +1,9 @@
 import {setMaxListeners} from 'node:events';
 import {LaliaError} from '../../core/lalia-error.js';
-import type {MailboxesTable} from '../store/mailboxes.js';
-import type {StoredMessage} from '../store/messages.js';
-import type {RoomsTable} from '../store/rooms.js';
-import {type Claimable, openClaims} from './claims.js';
-import {findMatches, type Match} from './match.js';
+import {type Delivery, type MailTables, openMail} from './mail.js';
+import type {Match} from './match.js';
 
 export type WaitFor = {agentId: string; match: Match; timeoutMs: number};
-
-/** What a wait brings: messages of one conversation, one or more, and how many that room's full mailbox let go of. */
-export type Delivery = {messages: StoredMessage[]; dropped: number};
 
 type Waiter = {
 	match: Match;
@@ -22,33 +16,9 @@ type Waiter = {
  * Who waits for mail. Each message goes to one waiter, which holds the claim on it until it is acknowledged. Nothing here
  * is durable, and nothing needs to be: after a restart what was not acknowledged is unread.
  */
-export const openWaits = ({mailboxes, rooms}: {mailboxes: MailboxesTable; rooms: RoomsTable}) => {
+export const openWaits = (tables: MailTables) => {
 	const waiters = new Map<string, Waiter[]>();
-	const claims = openClaims(agentId => wake(agentId));
-
-	const nextFor = (agentId: string, match: Match): Delivery | undefined => {
-		const messages = findMatches(match, {
-			unread: conversationId => mailboxes.unread(agentId, conversationId),
-			isTaken: pos => claims.has(agentId, pos),
-		});
-		const [message] = messages;
-		return message && {messages, dropped: droppedBefore(agentId, message)};
-	};
-
-	/** A reader that is on its way with the notice says it for all. */
-	const droppedBefore = (agentId: string, {conversation_id}: StoredMessage): number =>
-		claims.has(agentId, noticeOf(conversation_id)) ? 0 : rooms.dropped(conversation_id, agentId);
-
-	const claim = (agentId: string, {messages, dropped}: Delivery, signal: AbortSignal): void => {
-		for (const {pos} of messages) {
-			claims.hold(agentId, pos, signal);
-		}
-
-		const [message] = messages;
-		if (message && dropped > 0) {
-			claims.hold(agentId, noticeOf(message.conversation_id), signal);
-		}
-	};
+	const mail = openMail(tables, agentId => wake(agentId));
 
 	/**
 	 * Gives every waiter of this agent what suits it: first those with a question, then whoever came first. A connection
@@ -57,7 +27,7 @@ export const openWaits = ({mailboxes, rooms}: {mailboxes: MailboxesTable; rooms:
 	const wake = (agentId: string): void => {
 		const inTurn = [...(waiters.get(agentId) ?? [])].sort((left, right) => rank(left) - rank(right));
 		for (const {match, signal, offer} of inTurn) {
-			const delivery = signal.aborted ? undefined : nextFor(agentId, match);
+			const delivery = signal.aborted ? undefined : mail.next(agentId, match);
 			if (delivery) {
 				offer(delivery);
 			}
@@ -85,7 +55,7 @@ export const openWaits = ({mailboxes, rooms}: {mailboxes: MailboxesTable; rooms:
 				signal,
 				offer: delivery => {
 					leave();
-					claim(agentId, delivery, signal);
+					mail.claim(agentId, delivery, signal);
 					resolve(delivery);
 				},
 				end: error => {
@@ -100,6 +70,13 @@ export const openWaits = ({mailboxes, rooms}: {mailboxes: MailboxesTable; rooms:
 			add(agentId, waiter);
 		});
 
+	/** Ends what an agent waits for itself, all of it or what is meant. */
+	const endOf = (agentId: string, error: LaliaError, isMeant: (match: Match) => boolean = () => true): void => {
+		for (const waiter of (waiters.get(agentId) ?? []).filter(({match}) => isMeant(match))) {
+			waiter.end(error);
+		}
+	};
+
 	return {
 		/**
 		 * The next mail that suits, claimed for the connection of `signal`. Rejects with `timeout`, with what `end` was given,
@@ -110,9 +87,9 @@ export const openWaits = ({mailboxes, rooms}: {mailboxes: MailboxesTable; rooms:
 				throw gone();
 			}
 
-			const delivery = nextFor(wait.agentId, wait.match);
+			const delivery = mail.next(wait.agentId, wait.match);
 			if (delivery) {
-				claim(wait.agentId, delivery, signal);
+				mail.claim(wait.agentId, delivery, signal);
 				return delivery;
 			}
 
@@ -124,36 +101,26 @@ export const openWaits = ({mailboxes, rooms}: {mailboxes: MailboxesTable; rooms:
 		},
 		wake,
 		/** The acknowledgement is durable: what was claimed is nobody's any more. */
-		settle: claims.settle,
-		isClaimed: claims.has,
+		settle: mail.settle,
+		isClaimed: mail.isClaimed,
 		isWaiting: (agentId: string): boolean => waiters.has(agentId),
 		endAll: (error: LaliaError): void => {
 			for (const waiter of [...waiters.values()].flat()) {
 				waiter.end(error);
 			}
 		},
+		endOf,
 		/** An agent is gone: ends its own waits, and those for mail that only it could send. */
 		endWith: (agentId: string, error: LaliaError): void => {
-			const others = [...waiters.values()].flat().filter(({match}) => 'from' in match && match.from === agentId);
-			for (const waiter of [...(waiters.get(agentId) ?? []), ...others]) {
-				waiter.end(error);
-			}
-		},
-		/** An agent has left a room: ends its waits for that room's mail. */
-		endInRoom: (agentId: string, conversationId: number, error: LaliaError): void => {
-			for (const {match, end} of waiters.get(agentId) ?? []) {
-				if (match.kind === 'room' && match.conversationId === conversationId) {
-					end(error);
-				}
+			endOf(agentId, error);
+			for (const other of waiters.keys()) {
+				endOf(other, error, match => 'from' in match && match.from === agentId);
 			}
 		},
 	};
 };
 
 export type Waits = ReturnType<typeof openWaits>;
-
-/** The claim on saying how many messages of this room were dropped. */
-export const noticeOf = (conversationId: number): Claimable => `notice ${conversationId}`;
 
 const rank = ({match}: Waiter): number => (match.kind === 'answer' ? 0 : 1);
 

@@ -1,4 +1,4 @@
-import {noticeOf} from '../delivery/waits.js';
+import {noticeOf} from '../delivery/mail.js';
 import type {Handler} from '../handler.js';
 
 export const ack: Handler<'ack'> = ({store, waits, caller, after}, {ids, notice}) => {

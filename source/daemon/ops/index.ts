@@ -19,6 +19,8 @@ import {rename} from './rename.js';
 import {renew} from './renew.js';
 import {roomCreate} from './room-create.js';
 import {rooms} from './rooms.js';
+import {rotateKey} from './rotate-key.js';
+import {search} from './search.js';
 import {stop} from './stop.js';
 import {tell} from './tell.js';
 import {unregister} from './unregister.js';
@@ -45,6 +47,8 @@ export const handlers: Handlers = {
 	renew,
 	'room create': roomCreate,
 	rooms,
+	search,
+	'rotate-key': rotateKey,
 	stop,
 	tell,
 	unregister,

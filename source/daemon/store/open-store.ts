@@ -5,6 +5,7 @@ import {messagesTable} from './messages.js';
 import {type Database, isDamage, openDatabase, storageError} from './open-database.js';
 import {outboxTable} from './outbox.js';
 import {roomsTable} from './rooms.js';
+import {searchTable} from './search.js';
 import {seenRequestsTable} from './seen-requests.js';
 import {statementsTable} from './statements.js';
 
@@ -32,6 +33,7 @@ const tablesOf = (database: Database) => ({
 	messages: messagesTable(database),
 	mailboxes: mailboxesTable(database),
 	outbox: outboxTable(database),
+	search: searchTable(database),
 	statements: statementsTable(database),
 	seenRequests: seenRequestsTable(database),
 });
