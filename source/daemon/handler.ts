@@ -7,6 +7,7 @@ import type {Delivery} from './delivery/mail.js';
 import type {Match} from './delivery/match.js';
 import type {Waits} from './delivery/waits.js';
 import type {Leases} from './leases.js';
+import type {SearchIndex} from './search-index.js';
 import type {Agent} from './store/agents.js';
 import type {Store} from './store/open-store.js';
 import type {Transcript} from './transcript/entry.js';
@@ -17,6 +18,7 @@ export type Parts = {
 	waits: Waits;
 	leases: Leases;
 	transcript: Transcript;
+	searchIndex: SearchIndex;
 	facts: {build: string; home: string; workspace: string; startedAt: number};
 	/** Begins to end the daemon; returns at once. */
 	shutDown: () => void;

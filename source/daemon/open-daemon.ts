@@ -5,6 +5,7 @@ import {openDispatch} from './dispatch.js';
 import type {Parts} from './handler.js';
 import {openLeases} from './leases.js';
 import type {Log} from './log.js';
+import {openSearchIndex} from './search-index.js';
 import {listen} from './server.js';
 import {openStore} from './store/open-store.js';
 import {openTranscript} from './transcript/transcript.js';
@@ -33,6 +34,7 @@ export const openDaemon = async (options: DaemonOptions) => {
 	const waits = openWaits(store);
 	const leases = openLeases({store, leaseMs: options.leaseMs, isWaiting: waits.isWaiting});
 	const transcript = openTranscript({workspace, outbox: store.outbox, log: log.info, now});
+	const searchIndex = openSearchIndex({store, log: log.info});
 	let closing: Promise<void> | undefined;
 
 	const parts: Parts = {
@@ -40,6 +42,7 @@ export const openDaemon = async (options: DaemonOptions) => {
 		waits,
 		leases,
 		transcript,
+		searchIndex,
 		facts: {build: options.build, home, workspace, startedAt: now()},
 		shutDown: () => void close(),
 	};
@@ -49,10 +52,12 @@ export const openDaemon = async (options: DaemonOptions) => {
 	writeFileSync(pidFile, `${process.pid}\n`, {mode: 0o600});
 	log.info(`listening, build ${options.build}`);
 	void transcript.start();
+	searchIndex.wake();
 
 	const end = async (): Promise<void> => {
 		log.info('stopping');
 		listener.stopListening();
+		searchIndex.close();
 		await dispatch.close();
 		await transcript.drain(AbortSignal.timeout(options.drainMs));
 		await transcript.close();

@@ -158,6 +158,7 @@ for (const op of Object.values(ops).filter(({auth}) => auth !== 'none')) {
 			read: {source: 'bob'},
 			peek: {source: 'bob'},
 			history: {source: 'bob'},
+			search: {words: 'unread'},
 			rename: {name: 'mallory'},
 			'rotate-key': rotation(alice, newAgent('alice')),
 			'room create': {name: 'den'},

@@ -17,6 +17,7 @@ const args: Record<string, Record<string, unknown>> = {
 	'read-any': {timeout: 0},
 	peek: {source: 'bob'},
 	history: {source: 'bob'},
+	search: {words: 'hello'},
 	rename: {name: 'alice-2'},
 	'rotate-key': rotation(newAgent('alice'), newAgent('alice')),
 	'room create': {name: 'den'},
@@ -95,6 +96,7 @@ test('the same name is a new agent afterwards, without the mail, the channels an
 	expect(await again.must('inbox')).toEqual({sources: []});
 	expect(await again.must('channels')).toEqual({channels: []});
 	expect(await again.must('history', {source: 'bob'})).toEqual({messages: []});
+	expect(await again.must('search', {words: 'old'})).toEqual({matches: []});
 	expect(await again.call('read', {source: 'bob', timeout: 0})).toMatchObject(refusal('timeout', 2));
 	expect(await again.must('tell', {peer: 'bob', body: 'from the new one'})).toMatchObject({seq: 1});
 	expect(await bob.must('history', {source: 'alice'})).toMatchObject({messages: [{seq: 1, from_id: again.agent_id}]});

@@ -2,7 +2,9 @@ import type {Client} from '../client.js';
 import type {ProcedureName} from '../perform.js';
 import {demo} from './demo.js';
 import {history} from './history.js';
+import {nickname} from './nickname.js';
 import {register} from './register.js';
+import {rename} from './rename.js';
 import {rotateKey} from './rotate-key.js';
 import {stop} from './stop.js';
 import {suggest} from './suggest-name.js';
@@ -21,8 +23,10 @@ export const procedures: {[N in ProcedureName]: Procedure} = {
 	history,
 	register,
 	unregister,
+	rename,
 	'rotate-key': rotateKey,
 	whoami,
+	nickname,
 	'suggest-name': suggest,
 	verify,
 	demo,

@@ -9,6 +9,7 @@ import {identify} from './identify.js';
 import {inbox} from './inbox.js';
 import {join} from './join.js';
 import {leave} from './leave.js';
+import {nickname} from './nickname.js';
 import {participants} from './participants.js';
 import {peek} from './peek.js';
 import {post} from './post.js';
@@ -20,6 +21,7 @@ import {renew} from './renew.js';
 import {roomCreate} from './room-create.js';
 import {rooms} from './rooms.js';
 import {rotateKey} from './rotate-key.js';
+import {search} from './search.js';
 import {stop} from './stop.js';
 import {suggestName} from './suggest-name.js';
 import {tell} from './tell.js';
@@ -37,6 +39,7 @@ export const ops = {
 	inbox,
 	channels,
 	history,
+	search,
 	rooms,
 	'room create': roomCreate,
 	join,
@@ -51,6 +54,7 @@ export const ops = {
 	rename,
 	'rotate-key': rotateKey,
 	whoami,
+	nickname,
 	verify,
 	demo,
 	stop,

@@ -20,6 +20,7 @@ import {renew} from './renew.js';
 import {roomCreate} from './room-create.js';
 import {rooms} from './rooms.js';
 import {rotateKey} from './rotate-key.js';
+import {search} from './search.js';
 import {stop} from './stop.js';
 import {tell} from './tell.js';
 import {unregister} from './unregister.js';
@@ -47,6 +48,7 @@ export const handlers: Handlers = {
 	'room create': roomCreate,
 	rooms,
 	'rotate-key': rotateKey,
+	search,
 	stop,
 	tell,
 	unregister,

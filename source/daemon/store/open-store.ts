@@ -5,6 +5,7 @@ import {messagesTable} from './messages.js';
 import {openDatabase} from './open-database.js';
 import {outboxTable} from './outbox.js';
 import {roomsTable} from './rooms.js';
+import {searchTable} from './search.js';
 import {seenRequestsTable} from './seen-requests.js';
 import {statementsTable} from './statements.js';
 
@@ -29,6 +30,7 @@ export const openStore = (path: string, options: {lockTimeoutMs: number}) => {
 		messages: messagesTable(database),
 		mailboxes: mailboxesTable(database),
 		outbox: outboxTable(database),
+		search: searchTable(database),
 		statements: statementsTable(database),
 		seenRequests: seenRequestsTable(database),
 		/** All of the steps inside become durable together, with one flush of the disk. */
