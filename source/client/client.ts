@@ -26,7 +26,7 @@ export type Client = ReturnType<typeof openClient>;
 
 /** The near end of the daemon, the same for every face: starts it if there is none, finds out who is calling, and signs. */
 export const openClient = (invocation: Invocation, note: (line: string) => void) => {
-	const {send, persist} = openConnection(invocation);
+	const {send, persist} = openConnection(invocation, note);
 	let caller: Promise<Caller> | undefined;
 
 	/** A request that needs no signature. */

@@ -12,7 +12,7 @@ const steadyMs = 250;
 type Args = Record<string, unknown>;
 
 /** The line to the daemon, opened when it is first needed, and again through a daemon that ends and comes back. */
-export const openConnection = (invocation: Invocation) => {
+export const openConnection = (invocation: Invocation, note: (line: string) => void) => {
 	let line: Promise<Line> | undefined;
 	/** When the newest request went out over the present line. */
 	let sentAt = Number.POSITIVE_INFINITY;
@@ -30,7 +30,7 @@ export const openConnection = (invocation: Invocation) => {
 		 * @param meanwhile is done while the daemon is at it
 		 */
 		send: async (make: () => Request, meanwhile?: () => void): Promise<unknown> => {
-			line ??= reachDaemon(invocation);
+			line ??= reachDaemon(invocation, note);
 			const over = await line;
 			const request = make();
 			sentAt = Date.now();

@@ -4,7 +4,7 @@ import {errorReply} from './error-reply.js';
 import type {Parts, Wait} from './handler.js';
 import type {Incoming} from './incoming.js';
 import type {Log} from './log.js';
-import {isStorageFailure} from './store/open-database.js';
+import {isDamage, isStorageFailure} from './store/open-database.js';
 
 /** What is left to do for one request once the batch is durable. */
 type Settle = () => void;
@@ -96,6 +96,10 @@ export const openBatchRunner = ({parts, now, log}: {parts: Parts; now: () => num
 	};
 
 	const refuse = ({connection, request, name}: Incoming, thrown: unknown): void => {
+		if (isDamage(thrown)) {
+			parts.giveUp();
+		}
+
 		const error = asRefusal(thrown, log);
 		log.debug(`${name} ${error.reason}`);
 		connection.send(errorReply(request.id, error));

@@ -11,6 +11,7 @@ import {isUlid} from '../core/ulid.js';
 import {checkNewKey, type SignatureChecker} from './authenticate.js';
 import type {Connection} from './dispatch.js';
 import type {SignedRequest} from './handler.js';
+import {isStorageFailure} from './store/open-database.js';
 import type {Store} from './store/open-store.js';
 
 /** A request that could be read, on its way to its handler. */
@@ -89,7 +90,8 @@ export const admit = async (incoming: Incoming, {store, checkSignature, inPool, 
 
 		incoming.signedBy = publicKey;
 	} catch (error) {
-		incoming.refusal = error instanceof LaliaError ? error : new LaliaError('internal_error', String(error));
+		const reason = isStorageFailure(error) ? 'storage_failed' : 'internal_error';
+		incoming.refusal = error instanceof LaliaError ? error : new LaliaError(reason, String(error), {cause: error});
 	}
 };
 
