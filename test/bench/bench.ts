@@ -1,5 +1,6 @@
 import {measureCommands} from './commands.js';
 import {measureDaemon} from './daemon.js';
+import {measureRooms} from './rooms.js';
 import type {Row} from './row.js';
 import {measureSearch} from './search.js';
 
@@ -9,6 +10,7 @@ export const bench = async (words: string[]): Promise<void> => {
 	const rows = [
 		...(await measureCommands(isShort ? 5 : 40)),
 		...(await measureDaemon(isShort ? 1000 : 10_000)),
+		...(await measureRooms(isShort ? 1000 : 10_000)),
 		...(await measureSearch(isShort ? 10_000 : 100_000)),
 	];
 	process.stdout.write(`${words.includes('--json') ? JSON.stringify(rows, undefined, '\t') : tableOf(rows)}\n`);
