@@ -1,8 +1,10 @@
 import {LaliaError} from '../core/lalia-error.js';
+import type {Reason} from '../core/reasons.js';
 import {callHandler, refuseReplay} from './call-handler.js';
 import {errorReply} from './error-reply.js';
-import type {Parts, Wait} from './handler.js';
+import type {Job, Parts, Wait} from './handler.js';
 import type {Incoming} from './incoming.js';
+import {openJobs} from './jobs.js';
 import type {Log} from './log.js';
 import {isStorageFailure} from './store/open-database.js';
 
@@ -19,6 +21,7 @@ const readsATurn = 8;
  */
 export const openBatchRunner = ({parts, now, log}: {parts: Parts; now: () => number; log: Log}) => {
 	const {store, leases, waits} = parts;
+	const jobs = openJobs(parts, now);
 
 	const runWrites = (batch: Incoming[]): void => {
 		let settles: Settle[] = [];
@@ -67,7 +70,7 @@ export const openBatchRunner = ({parts, now, log}: {parts: Parts; now: () => num
 				}
 
 				// Reason for the cast: the handlers of the operations that wait answer with a Wait.
-				incoming.op.waits ? void waitFor(incoming, answer as Wait<unknown>) : reply(incoming, answer);
+				incoming.op.waits ? void waitFor(incoming, answer as Wait<unknown>) : settle(incoming, answer);
 			};
 		} catch (error) {
 			if (isStorageFailure(error)) {
@@ -76,6 +79,19 @@ export const openBatchRunner = ({parts, now, log}: {parts: Parts; now: () => num
 
 			return () => refuse(incoming, error);
 		}
+	};
+
+	const settle = (incoming: Incoming, answer: unknown): void => {
+		if (!incoming.op.works) {
+			reply(incoming, answer);
+			return;
+		}
+
+		// Reason for the cast: the handlers of the operations that work answer with a Job.
+		jobs.run(incoming, answer as Job<unknown, Reason>).then(
+			result => reply(incoming, result),
+			error => refuse(incoming, error),
+		);
 	};
 
 	const waitFor = async (incoming: Incoming, wait: Wait<unknown>): Promise<void> => {
@@ -110,6 +126,7 @@ export const openBatchRunner = ({parts, now, log}: {parts: Parts; now: () => num
 
 			await runReads(batch.filter(({op}) => op.effect !== 'write'));
 		},
+		unfinished: jobs.unfinished,
 	};
 };
 

@@ -7,6 +7,8 @@ import {openLeases} from './leases.js';
 import type {Log} from './log.js';
 import {listen} from './server.js';
 import {openStore} from './store/open-store.js';
+import {openQueue} from './tasks/queue.js';
+import {recoverWorktrees} from './tasks/recover-worktrees.js';
 import {openTranscript} from './transcript/transcript.js';
 
 export type DaemonOptions = {
@@ -41,6 +43,8 @@ export const openDaemon = async (options: DaemonOptions) => {
 		leases,
 		transcript,
 		facts: {build: options.build, home, workspace, startedAt: now()},
+		repositories: openQueue(),
+		log,
 		shutDown: () => void close(),
 	};
 	const dispatch = openDispatch({parts, now, log});
@@ -49,6 +53,7 @@ export const openDaemon = async (options: DaemonOptions) => {
 	writeFileSync(pidFile, `${process.pid}\n`, {mode: 0o600});
 	log.info(`listening, build ${options.build}`);
 	void transcript.start();
+	recoverWorktrees(parts);
 
 	const end = async (): Promise<void> => {
 		log.info('stopping');

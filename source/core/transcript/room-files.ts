@@ -22,6 +22,9 @@ const facts = z.object({
 	created_by: z.string(),
 	created_at: z.string(),
 	archived_at: z.string().nullable(),
+	/** The task that the room was made for. */
+	project: z.string().nullable(),
+	slug: z.string().nullable(),
 });
 
 /** What `ROOM.md` says; instants in RFC 3339. */

@@ -7,6 +7,8 @@ import {outboxTable} from './outbox.js';
 import {roomsTable} from './rooms.js';
 import {seenRequestsTable} from './seen-requests.js';
 import {statementsTable} from './statements.js';
+import {taskListsTable} from './task-lists.js';
+import {worktreePlansTable} from './worktree-plans.js';
 
 /**
  * The durable state of one daemon. Reads may happen any time; every change happens inside `transaction`, and what
@@ -30,6 +32,8 @@ export const openStore = (path: string, options: {lockTimeoutMs: number}) => {
 		mailboxes: mailboxesTable(database),
 		outbox: outboxTable(database),
 		statements: statementsTable(database),
+		taskLists: taskListsTable(database),
+		worktreePlans: worktreePlansTable(database),
 		seenRequests: seenRequestsTable(database),
 		/** All of the steps inside become durable together, with one flush of the disk. */
 		transaction: (work: () => void): void => {
