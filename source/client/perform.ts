@@ -13,6 +13,9 @@ const procedureNames = [
 	'verify',
 	'demo',
 	'stop',
+	'task publish',
+	'task bulletin',
+	'task claim',
 ] as const;
 
 export type ProcedureName = (typeof procedureNames)[number];
@@ -25,21 +28,24 @@ export type Performing = {
 	show: (result: unknown) => void | Promise<void>;
 	/** A line for the person or agent beside the result. */
 	note: (line: string) => void;
-	/** Lines of progress before the result. */
-	progress: (line: string) => void;
+	/** Lines of progress before the result, or the results of an operation that streams. */
+	emit: (item: unknown) => void;
 };
 
 /**
  * Carries out one command for any face: arguments completed, asked of the daemon, shown, and acknowledged. The connection
  * is left to the end of the process, which is next.
  */
-export const perform = async ({name, args: given, invocation, show, note, progress}: Performing): Promise<void> => {
+export const perform = async ({name, args: given, invocation, show, note, emit}: Performing): Promise<void> => {
 	const args = takesBody(name) ? {...given, body: readBody(given['body'], name)} : given;
 	const client = openClient(invocation, note);
 	const result = isProcedure(name)
-		? await (await import('./full.js')).procedures[name](client, args, progress)
+		? await (await import('./full.js')).procedures[name](client, args, emit)
 		: await client.call(name, args);
-	await show(result);
+	if (result !== undefined) {
+		await show(result);
+	}
+
 	await acknowledge(client, name, result);
 };
 

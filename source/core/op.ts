@@ -29,6 +29,8 @@ export type Op = {
 	waits?: true | undefined;
 	/** Goes on after its transaction, with work that takes its time, and answers when that is done. */
 	works?: true | undefined;
+	/** Its `result` is one of many, each shown when it comes. */
+	streams?: true | undefined;
 	/** Spoken between client and daemon only: no command of its own. */
 	internal?: true | undefined;
 };
@@ -44,6 +46,7 @@ export const defineOp = <
 	const W extends true = never,
 	const I extends true = never,
 	const K extends true = never,
+	const S extends true = never,
 >(op: {
 	name: Name;
 	summary: string;
@@ -56,6 +59,7 @@ export const defineOp = <
 	examples: readonly Example[];
 	waits?: W;
 	works?: K;
+	streams?: S;
 	internal?: I;
 }) => op;
 

@@ -12,15 +12,12 @@ export const taskPublish = defineOp({
 	}),
 	positionals: [],
 	result: z.object({
-		published: z.array(
-			z.object({
-				slug: z.string(),
-				outcome: z.enum(['published', 'changed', 'unchanged', 'failed']),
-				task: taskField.optional(),
-				error: z.object({reason: z.string(), message: z.string()}).optional(),
-			}),
-		),
+		slug: z.string(),
+		outcome: z.enum(['published', 'changed', 'unchanged', 'failed']),
+		task: taskField.optional(),
+		error: z.object({reason: z.string(), message: z.string()}).optional(),
 	}),
 	reasons: ['invalid_payload', 'publish_failed'],
 	examples: [{run: 'lalia task publish --file payload.json'}],
+	streams: true,
 });
