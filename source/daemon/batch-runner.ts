@@ -8,6 +8,8 @@ import {openJobs} from './jobs.js';
 import type {Log} from './log.js';
 import {isStorageFailure} from './store/open-database.js';
 
+type AnyJob = Job<unknown, Reason>;
+
 /** What is left to do for one request once the batch is durable. */
 type Settle = () => void;
 
@@ -24,6 +26,10 @@ export const openBatchRunner = ({parts, now, log}: {parts: Parts; now: () => num
 	const jobs = openJobs(parts, now);
 
 	const runWrites = (batch: Incoming[]): void => {
+		if (batch.length === 0) {
+			return;
+		}
+
 		let settles: Settle[] = [];
 		try {
 			store.transaction(() => {
@@ -69,8 +75,7 @@ export const openBatchRunner = ({parts, now, log}: {parts: Parts; now: () => num
 					effect();
 				}
 
-				// Reason for the cast: the handlers of the operations that wait answer with a Wait.
-				incoming.op.waits ? void waitFor(incoming, answer as Wait<unknown>) : settle(incoming, answer);
+				settle(incoming, answer);
 			};
 		} catch (error) {
 			if (isStorageFailure(error)) {
@@ -82,28 +87,28 @@ export const openBatchRunner = ({parts, now, log}: {parts: Parts; now: () => num
 	};
 
 	const settle = (incoming: Incoming, answer: unknown): void => {
-		if (!incoming.op.works) {
+		if (!incoming.op.waits && !incoming.op.works) {
 			reply(incoming, answer);
 			return;
 		}
 
-		// Reason for the cast: the handlers of the operations that work answer with a Job.
-		jobs.run(incoming, answer as Job<unknown, Reason>).then(
-			result => reply(incoming, result),
+		// Reason for the casts: so the handlers of the operations that wait answer, and of those that work.
+		const result = incoming.op.waits
+			? waitFor(incoming, answer as Wait<unknown>)
+			: jobs.run(incoming, answer as AnyJob);
+		result.then(
+			value => reply(incoming, value),
 			error => refuse(incoming, error),
 		);
 	};
 
-	const waitFor = async (incoming: Incoming, wait: Wait<unknown>): Promise<void> => {
-		const agentId = incoming.request.agent_id ?? '';
+	const waitFor = async ({request, connection}: Incoming, wait: Wait<unknown>): Promise<unknown> => {
+		const agentId = request.agent_id ?? '';
 		try {
-			const delivery = await waits.open({agentId, ...wait}, incoming.connection.signal);
-			reply(incoming, wait.answer(delivery));
-		} catch (error) {
-			refuse(incoming, error);
+			return wait.answer(await waits.open({agentId, ...wait}, connection.signal));
+		} finally {
+			leases.touch(agentId, now());
 		}
-
-		leases.touch(agentId, now());
 	};
 
 	const reply = ({connection, request, name}: Incoming, result: unknown): void => {
@@ -118,13 +123,9 @@ export const openBatchRunner = ({parts, now, log}: {parts: Parts; now: () => num
 	};
 
 	return {
-		run: async (batch: Incoming[]): Promise<void> => {
-			const writes = batch.filter(({op}) => op.effect === 'write');
-			if (writes.length > 0) {
-				runWrites(writes);
-			}
-
-			await runReads(batch.filter(({op}) => op.effect !== 'write'));
+		run: (batch: Incoming[]): Promise<void> => {
+			runWrites(batch.filter(({op}) => op.effect === 'write'));
+			return runReads(batch.filter(({op}) => op.effect !== 'write'));
 		},
 		unfinished: jobs.unfinished,
 	};
