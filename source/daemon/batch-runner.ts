@@ -22,7 +22,7 @@ const readsATurn = 8;
  * the disk fails, all that write fail.
  */
 export const openBatchRunner = ({parts, now, log}: {parts: Parts; now: () => number; log: Log}) => {
-	const {store, leases, waits} = parts;
+	const {store} = parts;
 	const jobs = openJobs(parts, now);
 
 	const runWrites = (batch: Incoming[]): void => {
@@ -94,21 +94,12 @@ export const openBatchRunner = ({parts, now, log}: {parts: Parts; now: () => num
 
 		// Reason for the casts: so the handlers of the operations that wait answer, and of those that work.
 		const result = incoming.op.waits
-			? waitFor(incoming, answer as Wait<unknown>)
+			? waitFor(parts, incoming, {wait: answer as Wait<unknown>, now})
 			: jobs.run(incoming, answer as AnyJob);
 		result.then(
 			value => reply(incoming, value),
 			error => refuse(incoming, error),
 		);
-	};
-
-	const waitFor = async ({request, connection}: Incoming, wait: Wait<unknown>): Promise<unknown> => {
-		const agentId = request.agent_id ?? '';
-		try {
-			return wait.answer(await waits.open({agentId, ...wait}, connection.signal));
-		} finally {
-			leases.touch(agentId, now());
-		}
 	};
 
 	const reply = ({connection, request, name}: Incoming, result: unknown): void => {
@@ -129,6 +120,19 @@ export const openBatchRunner = ({parts, now, log}: {parts: Parts; now: () => num
 		},
 		unfinished: jobs.unfinished,
 	};
+};
+
+const waitFor = async (
+	{waits, leases}: Parts,
+	{request, connection}: Incoming,
+	{wait, now}: {wait: Wait<unknown>; now: () => number},
+): Promise<unknown> => {
+	const agentId = request.agent_id ?? '';
+	try {
+		return wait.answer(await waits.open({agentId, ...wait}, connection.signal));
+	} finally {
+		leases.touch(agentId, now());
+	}
 };
 
 const asRefusal = (error: unknown, log: Log): LaliaError => {

@@ -21,8 +21,8 @@ const main = async (program: string): Promise<void> => {
 	}
 };
 
-const fail = (line: string): never => {
-	throw new Error(line);
+const fail = (line: unknown): never => {
+	throw new Error(String(line));
 };
 
 main(process.argv[2] ?? '').then(
