@@ -8,9 +8,10 @@ import {root} from '../root.mjs';
 /**
  * Runs TypeScript of ours at build time: bundles it, imports the bundle, and returns what it exports.
  * @param {string} code an ES module whose imports are relative to the checkout
+ * @param {string} [within] the folder to bundle into, for code that requires packages by itself
  */
-export const evaluate = async code => {
-	const folder = mkdtempSync(join(tmpdir(), 'lalia-build-'));
+export const evaluate = async (code, within = tmpdir()) => {
+	const folder = mkdtempSync(join(within, 'lalia-build-'));
 	const outfile = join(folder, 'bundle.mjs');
 	try {
 		await build({

@@ -11,6 +11,9 @@ export type CommandLine =
 
 type Kinds = Record<string, ArgSpec['kind']>;
 
+/** What a command takes: the kind of each flag, and the flag of each short form. */
+type Flags = {kinds: Kinds; shorts: Record<string, string>};
+
 const globalFlags: Kinds = {as: 'string', json: 'boolean', plain: 'boolean', help: 'boolean', version: 'boolean'};
 
 /** A wrong word, and those that it could have been. */
@@ -126,8 +129,7 @@ const withoutCommand = (rest: string[]): CommandLine => {
 
 /** Our own, because util.parseArgs costs a cold process 1 ms. Takes what it takes: an option given twice counts once. */
 const readOptions = (rest: string[], spec: CommandSpec, name: string): {values: Values; positionals: string[]} => {
-	const own = Object.entries(spec.options).map(([flag, {kind}]) => [flag, kind] as const);
-	const kinds: Kinds = {...globalFlags, ...Object.fromEntries(own)};
+	const flags = flagsOf(spec);
 	const values: Values = {};
 	const positionals: string[] = [];
 	for (let index = 0; index < rest.length; index++) {
@@ -142,22 +144,35 @@ const readOptions = (rest: string[], spec: CommandSpec, name: string): {values: 
 			continue;
 		}
 
-		const {flag, value} = partsOf(word, kinds, name);
+		const {flag, value} = partsOf(word, flags, name);
 		values[flag] =
-			kinds[flag] === 'boolean' ? withoutValue(flag, value, name) : (value ?? nextWord(rest, ++index, name));
+			flags.kinds[flag] === 'boolean' ? withoutValue(flag, value, name) : (value ?? nextWord(rest, ++index, name));
 	}
 
 	return {values, positionals};
 };
 
+const flagsOf = ({options}: CommandSpec): Flags => {
+	const kinds: Kinds = {...globalFlags};
+	const shorts: Record<string, string> = {'-h': 'help'};
+	for (const [flag, {kind, short}] of Object.entries(options)) {
+		kinds[flag] = kind;
+		if (short !== undefined) {
+			shorts[`-${short}`] = flag;
+		}
+	}
+
+	return {kinds, shorts};
+};
+
 const isOption = (word: string): boolean => word.startsWith('-') && word !== '-';
 
 /** `--flag`, `--flag=value`, `-h`. */
-const partsOf = (word: string, kinds: Kinds, name: string): {flag: string; value?: string} => {
+const partsOf = (word: string, {kinds, shorts}: Flags, name: string): {flag: string; value?: string} => {
 	const equals = word.indexOf('=');
 	const option = equals === -1 ? word : word.slice(0, equals);
-	const flag = option === '-h' ? 'help' : option.slice(2);
-	if (!(option === '-h' || option.startsWith('--')) || !Object.hasOwn(kinds, flag)) {
+	const flag = option.startsWith('--') ? option.slice(2) : shorts[option];
+	if (flag === undefined || !Object.hasOwn(kinds, flag)) {
 		throw usageError(`${name} has no option ${option}`, {
 			word: option,
 			among: Object.keys(kinds).map(known => `--${known}`),
@@ -196,8 +211,9 @@ const collectArgs = (
 	{values, positionals}: {values: Values; positionals: string[]},
 ): Record<string, unknown> => {
 	const args: Record<string, unknown> = {};
+	const given = joinRest(spec, positionals);
 	for (const [index, position] of spec.positionals.entries()) {
-		const text = positionals[index];
+		const text = given[index];
 		if (text !== undefined) {
 			args[position.arg] = typedValue(position, text, `<${position.arg}>`);
 		} else if (position.required && position.arg !== 'body') {
@@ -205,7 +221,7 @@ const collectArgs = (
 		}
 	}
 
-	const [extra] = positionals.slice(spec.positionals.length);
+	const [extra] = given.slice(spec.positionals.length);
 	if (extra !== undefined) {
 		throw usageError(`${name} takes ${countOf(spec.positionals.length)}, and ${JSON.stringify(extra)} is one too many`);
 	}
@@ -222,6 +238,14 @@ const collectArgs = (
 	}
 
 	return args;
+};
+
+/** All words from the place of an argument that takes the rest are that one argument. */
+const joinRest = ({positionals: places}: CommandSpec, words: string[]): string[] => {
+	const last = places.length - 1;
+	return places[last]?.rest && words.length > places.length
+		? [...words.slice(0, last), words.slice(last).join(' ')]
+		: words;
 };
 
 const countOf = (count: number): string => (count === 1 ? '1 argument' : `${count} arguments`);

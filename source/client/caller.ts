@@ -5,6 +5,7 @@ import {type Binding, bind, isAlive, listBindings, readBinding} from './identity
 import {readGitContext} from './identity/git-context.js';
 import {loadKey} from './identity/keys.js';
 import {findSession, type Session} from './identity/session.js';
+import {findNickname, meaningOf} from './nicknames/find-nickname.js';
 
 export type Caller = {
 	agent_id: string;
@@ -32,7 +33,13 @@ export const findCaller = async (finding: Finding): Promise<Caller> => {
 	const told = as ?? surroundings.env['LALIA_NAME'];
 	if (told !== undefined && told !== '') {
 		const how = as === undefined ? 'LALIA_NAME' : '--as';
-		return callerOf(home, await agentNamed(finding, told, how), `${how} ${told}`);
+		// A variable outlives what was meant by it: no nickname that is set later changes who LALIA_NAME is.
+		const nickname = as === undefined ? undefined : await findNickname(home, as);
+		const says = `${how} says ${JSON.stringify(told)}`;
+		const agent = await (nickname
+			? agentNamed(finding, meaningOf(nickname), `${says}, a nickname of ${nickname.address}`)
+			: agentNamed(finding, told, says));
+		return callerOf(home, agent, `${how} ${told}`);
 	}
 
 	const session = findSession(surroundings);
@@ -49,19 +56,19 @@ export const findCaller = async (finding: Finding): Promise<Caller> => {
 };
 
 /** The one agent of that address; the one in this worktree where several share the name. */
-const agentNamed = async ({identify, invocation}: Finding, address: string, how: string): Promise<string> => {
+const agentNamed = async ({identify, invocation}: Finding, address: string, says: string): Promise<string> => {
 	const everywhere = await candidates(identify, {address});
 	const worktree = everywhere.length > 1 ? (readGitContext(invocation.cwd)?.worktree ?? null) : null;
 	const found = everywhere.length > 1 ? await candidates(identify, {address, worktree}) : everywhere;
 	const [agent, second] = found.length > 0 ? found : everywhere;
 	if (!agent) {
-		throw new LaliaError('not_registered', `${how} says ${JSON.stringify(address)}, and no such agent is registered`, {
+		throw new LaliaError('not_registered', `${says}, and no such agent is registered`, {
 			context: {address},
 		});
 	}
 
 	if (second) {
-		throw ambiguous(`${how} says ${JSON.stringify(address)}, and that could be`, found.length > 0 ? found : everywhere);
+		throw ambiguous(`${says}, and that could be`, found.length > 0 ? found : everywhere);
 	}
 
 	return agent.agent_id;

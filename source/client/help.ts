@@ -1,5 +1,5 @@
 import {closest} from '../core/closest.js';
-import {type ArgSpec, flagOf, type HelpTable} from '../core/command-table.js';
+import {type ArgSpec, flagOf, type HelpTable, placeOf} from '../core/command-table.js';
 import {LaliaError} from '../core/lalia-error.js';
 import {exitMeanings} from '../core/reasons.js';
 import {commands} from './commands.js';
@@ -50,7 +50,6 @@ const commandText = (name: string): string => {
 		return '';
 	}
 
-	const places = spec.positionals.map(arg => (arg.required && arg.arg !== 'body' ? `<${arg.arg}>` : `[${arg.arg}]`));
 	const options = Object.values(spec.options);
 	const describe = (arg: ArgSpec, shown: string) => {
 		const fallback = help.defaults[arg.arg];
@@ -62,7 +61,7 @@ const commandText = (name: string): string => {
 	return [
 		help.summary,
 		'',
-		`Usage: ${['lalia', name, ...places, options.length > 0 ? '[options]' : ''].join(' ').trimEnd()}`,
+		`Usage: ${['lalia', name, ...spec.positionals.map(placeOf), options.length > 0 ? '[options]' : ''].join(' ').trimEnd()}`,
 		...section(
 			'Arguments',
 			spec.positionals.map(arg => describe(arg, arg.arg)),
@@ -82,7 +81,8 @@ const commandText = (name: string): string => {
 
 const section = (title: string, lines: string[]): string[] => (lines.length > 0 ? ['', `${title}:`, ...lines] : []);
 
-const flagText = ({arg, kind}: ArgSpec): string => `--${flagOf(arg)}${kind === 'boolean' ? '' : ` <${kind}>`}`;
+const flagText = ({arg, kind, short}: ArgSpec): string =>
+	`${short === undefined ? '' : `-${short}, `}--${flagOf(arg)}${kind === 'boolean' ? '' : ` <${kind}>`}`;
 
 /** A usage error, with the words that the wrong one is likely to have been. */
 export const suggestionFor = (error: LaliaError, word: string, among: string[]): LaliaError => {

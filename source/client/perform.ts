@@ -1,6 +1,7 @@
 import type {Message} from '../core/fields.js';
 import {type Client, type Invocation, openClient} from './client.js';
 import {commands} from './commands.js';
+import {resolveNicknames} from './nicknames/resolve-nicknames.js';
 import {readBody} from './read-body.js';
 
 /** The commands that are more than one request; what they do is loaded only for them. */
@@ -8,7 +9,9 @@ const procedureNames = [
 	'history',
 	'register',
 	'unregister',
+	'rename',
 	'whoami',
+	'nickname',
 	'suggest-name',
 	'verify',
 	'demo',
@@ -37,17 +40,24 @@ export type Performing = {
  * is left to the end of the process, which is next.
  */
 export const perform = async ({name, args: given, invocation, show, note, emit}: Performing): Promise<void> => {
-	const args = takesBody(name) ? {...given, body: readBody(given['body'], name)} : given;
+	const completed = takesBody(name) ? {...given, body: readBody(given['body'], name)} : given;
+	const {args, inWordsGiven} = await resolveNicknames(invocation.home, commands[name], completed);
 	const client = openClient(invocation, note);
-	const result = isProcedure(name)
-		? await (await import('./full.js')).procedures[name](client, args, emit)
-		: await client.call(name, args);
+	const result = await carryOut(client, {name, args, emit}).catch((error: unknown) => {
+		throw inWordsGiven(error);
+	});
 	if (result !== undefined) {
 		await show(result);
 	}
 
 	await acknowledge(client, name, result);
 };
+
+const carryOut = async (
+	client: Client,
+	{name, args, emit}: Pick<Performing, 'name' | 'args' | 'emit'>,
+): Promise<unknown> =>
+	isProcedure(name) ? (await import('./full.js')).procedures[name](client, args, emit) : client.call(name, args);
 
 /** Mail that was written out is consumed; a reader that died before this gets it again. */
 const acknowledge = async (client: Client, name: string, result: unknown): Promise<void> => {

@@ -1,3 +1,4 @@
+import {isName} from './names.js';
 import {isUlid} from './ulid.js';
 
 /** What a person may type where an agent is named: a ULID, or a name with as much of its place as tells it apart. */
@@ -24,6 +25,12 @@ export const parseAddress = (text: string): Address => {
 		...(branch ? {branch} : {}),
 		...(worktree.length > 0 ? {worktree: worktree.join(':')} : {}),
 	};
+};
+
+/** Whether it can be the address of an agent: one line that begins with a name or is a ULID. */
+export const isAddress = (text: string): boolean => {
+	const address = parseAddress(text);
+	return !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text) && (address.kind === 'id' || isName(address.name));
 };
 
 type Placed = {name: string; project: string | null; branch: string | null; worktree: string | null};

@@ -7,8 +7,14 @@ export type ArgSpec = {
 	required?: true;
 	values?: readonly string[];
 	min?: number;
+	/** Names an agent, so that a nickname may stand there. */
+	address?: true;
+	/** The letter of its short form. */
+	short?: string;
 	/** Filled in by the argv reader, so that a wait that is taken up again knows what is left of it. */
 	default?: number;
+	/** Takes all words that are left, joined by spaces; the last positional only. */
+	rest?: true;
 };
 
 /** What the argv reader needs of a command, small enough to ride in the plain client. */
@@ -33,6 +39,12 @@ export type CommandHelp = {
 
 export type CommandTable = Record<string, CommandSpec>;
 export type HelpTable = Record<string, CommandHelp>;
+
+/** How a usage line shows an argument that is given by place; a message may come from standard input instead. */
+export const placeOf = ({arg, required, rest}: ArgSpec): string => {
+	const name = rest ? `${arg}…` : arg;
+	return required && arg !== 'body' ? `<${name}>` : `[${name}]`;
+};
 
 /** `reply_to` is typed `--reply-to`. */
 export const flagOf = (arg: string): string => arg.replaceAll('_', '-');

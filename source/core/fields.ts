@@ -24,11 +24,12 @@ export const roomField = z
 	.string()
 	.refine(isName, {error: issue => `${quoted(issue.input)} is not the name of a room`, ...rule('invalid_name')});
 
-/** An agent, as `parseAddress` reads it. */
+/** An agent, as `parseAddress` reads it. On a command line a nickname may stand for it: the client resolves those. */
 export const addressField = z
 	.string()
 	.min(1)
 	.max(4096)
+	.meta({address: true})
 	.describe('An agent: name, name@project:branch:worktree as far as needed, or ULID');
 
 export const bodyField = z

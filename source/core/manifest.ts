@@ -38,6 +38,9 @@ type Property = {
 	description?: string;
 	default?: unknown;
 	internal?: boolean;
+	address?: boolean;
+	short?: string;
+	rest?: boolean;
 };
 
 const properties = (op: Op): {shown: [string, Property][]; required: string[]} => {
@@ -60,7 +63,10 @@ const argSpecs = (op: Op): ArgSpec[] => {
 		...(required.includes(arg) ? {required: true as const} : {}),
 		...(property.enum ? {values: property.enum} : {}),
 		...(property.minimum === undefined ? {} : {min: property.minimum}),
+		...(property.address ? {address: true as const} : {}),
+		...(property.short === undefined ? {} : {short: property.short}),
 		...(typeof property.default === 'number' ? {default: property.default} : {}),
+		...(property.rest ? {rest: true as const} : {}),
 	}));
 };
 

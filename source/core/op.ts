@@ -19,7 +19,7 @@ export type Op = {
 	auth: Auth;
 	effect: Effect;
 	args: z.ZodObject;
-	/** The arguments that a command line gives by place; an optional one comes last. */
+	/** The arguments that a command line gives by place; an optional one comes last, and so does one that takes the rest (`.meta({rest: true})`). */
 	positionals: readonly string[];
 	result: z.ZodType;
 	/** What it can raise beyond what every request can (`commonReasons`) and what its arguments can. */

@@ -26,6 +26,11 @@ export const reasons = {
 	id_conflict: {exit: 1, hint: 'use a new --id for a different message'},
 	self_address: {exit: 1, hint: 'name another agent; lalia agents lists them'},
 	name_taken: {exit: 1, hint: 'choose another name'},
+	nickname_shadows: {exit: 1, hint: 'choose a word that no registered agent is named; lalia agents lists them'},
+	broken_nicknames: {
+		exit: 1,
+		hint: 'mend the file at the place that the message names; lalia writes nothing into it until then',
+	},
 	room_already_exists: {exit: 1, hint: 'join it: lalia join <room>'},
 	room_full: {exit: 1, hint: 'ask a member to leave, or make another room'},
 	room_archived: {exit: 1, hint: 'its history stays readable; post to another room'},
@@ -66,6 +71,11 @@ export const reasons = {
 	unknown_op: {exit: 4, hint: 'use an operation of docs/reference/protocol.md'},
 	unsupported_version: {exit: 4, hint: 'use a protocol version that the context names'},
 	agent_not_found: {exit: 5, hint: 'lalia agents lists who is there'},
+	nickname_not_found: {exit: 5, hint: 'lalia nickname lists them all'},
+	stale_nickname: {
+		exit: 5,
+		hint: 'bind it again with the command in the message, or remove it: lalia nickname -d <nick>',
+	},
 	room_not_found: {exit: 5, hint: 'lalia rooms lists them all'},
 	not_a_member: {exit: 5, hint: 'join it first: lalia join <room>'},
 	task_not_found: {exit: 5, hint: 'lalia task show lists the tasks of a project'},

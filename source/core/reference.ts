@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import {flagOf} from './command-table.js';
+import {flagOf, placeOf} from './command-table.js';
 import {commandSpec, describeCommands} from './manifest.js';
 import {commonReasons, type Op} from './op.js';
 import {exitMeanings, reasons} from './reasons.js';
@@ -50,7 +50,11 @@ const commandPart = (op: Op): string => {
 			const fallback = help?.defaults[option.arg];
 			const note = fallback == null || fallback === false ? '' : ` (default ${fallback})`;
 			const values = option.values ? ` ${option.values.join(', ')}` : '';
-			return [code(`--${flagOf(option.arg)}`), `${help?.describes[option.arg] ?? ''}${values}${note}`.trim()];
+			const short = option.short === undefined ? '' : `${code(`-${option.short}`)}, `;
+			return [
+				`${short}${code(`--${flagOf(option.arg)}`)}`,
+				`${help?.describes[option.arg] ?? ''}${values}${note}`.trim(),
+			];
 		}),
 	];
 	const examples = op.examples.map(({run, prints}) => (prints === undefined ? run : `${run}\n# ${prints}`));
@@ -80,11 +84,10 @@ const wirePart = (op: Op): string => {
 
 const usage = (op: Op): string => {
 	const {positionals, options} = commandSpec(op);
-	const places = positionals.map(arg => (arg.required && arg.arg !== 'body' ? `<${arg.arg}>` : `[${arg.arg}]`));
 	const flags = Object.values(options).map(({arg, kind}) =>
 		kind === 'boolean' ? `[--${flagOf(arg)}]` : `[--${flagOf(arg)} <${kind}>]`,
 	);
-	return ['lalia', op.name, ...places, ...flags].join(' ');
+	return ['lalia', op.name, ...positionals.map(placeOf), ...flags].join(' ');
 };
 
 const code = (text: string): string => `\`${text}\``;

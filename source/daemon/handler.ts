@@ -8,6 +8,7 @@ import type {Match} from './delivery/match.js';
 import type {Waits} from './delivery/waits.js';
 import type {Leases} from './leases.js';
 import type {Log} from './log.js';
+import type {SearchIndex} from './search-index.js';
 import type {Agent} from './store/agents.js';
 import type {Store} from './store/open-store.js';
 import type {Queue} from './tasks/queue.js';
@@ -19,6 +20,7 @@ export type Parts = {
 	waits: Waits;
 	leases: Leases;
 	transcript: Transcript;
+	searchIndex: SearchIndex;
 	facts: {build: string; home: string; workspace: string; startedAt: number};
 	/** Work in users' repositories, one after the other in each. */
 	repositories: Queue;

@@ -5,6 +5,7 @@ import {openDispatch} from './dispatch.js';
 import type {Parts} from './handler.js';
 import {openLeases} from './leases.js';
 import type {Log} from './log.js';
+import {openSearchIndex} from './search-index.js';
 import {listen} from './server.js';
 import {openStore} from './store/open-store.js';
 import {openQueue} from './tasks/queue.js';
@@ -35,6 +36,7 @@ export const openDaemon = async (options: DaemonOptions) => {
 	const waits = openWaits(store);
 	const leases = openLeases({store, leaseMs: options.leaseMs, isWaiting: waits.isWaiting});
 	const transcript = openTranscript({workspace, outbox: store.outbox, log: log.info, now});
+	const searchIndex = openSearchIndex({store, log: log.info});
 	let closing: Promise<void> | undefined;
 
 	const parts: Parts = {
@@ -42,6 +44,7 @@ export const openDaemon = async (options: DaemonOptions) => {
 		waits,
 		leases,
 		transcript,
+		searchIndex,
 		facts: {build: options.build, home, workspace, startedAt: now()},
 		repositories: openQueue(),
 		log,
@@ -54,10 +57,12 @@ export const openDaemon = async (options: DaemonOptions) => {
 	log.info(`listening, build ${options.build}`);
 	void transcript.start();
 	recoverWorktrees(parts);
+	searchIndex.wake();
 
 	const end = async (): Promise<void> => {
 		log.info('stopping');
 		listener.stopListening();
+		searchIndex.close();
 		await dispatch.close();
 		await transcript.drain(AbortSignal.timeout(options.drainMs));
 		await transcript.close();

@@ -17,7 +17,8 @@ const subjectWidth = 72;
 
 /**
  * The way of a message, the same for all that is sent: the log gives it its place, each recipient's mailbox gets it, the
- * transcript's outbox gets it; all of it durable in one transaction, and only then are readers and the transcript woken.
+ * transcript's outbox gets it; all of it durable in one transaction, and only then are readers, the transcript and
+ * the search index woken.
  */
 export const send = (scope: Scope & Called, outgoing: Outgoing): StoredMessage => {
 	const {conversation, recipients} = outgoing;
@@ -41,6 +42,7 @@ export const send = (scope: Scope & Called, outgoing: Outgoing): StoredMessage =
 		path: `${conversation.folder}/${new Date(message.sent_at).toISOString().slice(0, 10)}/${message.id}.md`,
 	});
 	scope.after(() => scope.transcript.wake());
+	scope.after(() => scope.searchIndex.wake());
 	return message;
 };
 

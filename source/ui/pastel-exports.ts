@@ -5,7 +5,7 @@ import type {Op} from '../core/op.js';
 /** What Pastel wants of a command's module, derived from its operation. */
 export const pastelExports = (op: Op) => ({
 	description: op.summary,
-	args: z.tuple(op.positionals.map(placeOf) as [z.ZodType, ...z.ZodType[]]), // zod's type for a tuple's items
+	args: z.tuple(op.positionals.map(name => placeOf(op, name)) as [z.ZodType, ...z.ZodType[]]), // zod's type for a tuple's items
 	options: z.object(
 		Object.fromEntries(
 			Object.entries(op.args.shape)
@@ -26,9 +26,12 @@ export const argsOf = (
 };
 
 /** The message may come from standard input instead. */
-const placeOf = (name: string): z.ZodType => {
+const placeOf = ({args}: Op, name: string): z.ZodType => {
 	const description = argument({name});
-	return name === 'body' ? z.string().optional().describe(description) : z.string().describe(description);
+	const field = args.shape[name] as z.ZodType; // a shape holds zod types, and a positional is one of its names
+	return name === 'body' || field.safeParse(undefined).success
+		? z.string().optional().describe(description)
+		: z.string().describe(description);
 };
 
 /** Facts that the client adds to a request, which nobody types. */

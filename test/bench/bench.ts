@@ -1,11 +1,16 @@
 import {measureCommands} from './commands.js';
 import {measureDaemon} from './daemon.js';
 import type {Row} from './row.js';
+import {measureSearch} from './search.js';
 
 /** Measures this build on this machine and prints a table; `--json` prints the rows, `--short` takes a tenth of the time. */
 export const bench = async (words: string[]): Promise<void> => {
 	const isShort = words.includes('--short');
-	const rows = [...(await measureCommands(isShort ? 5 : 40)), ...(await measureDaemon(isShort ? 1000 : 10_000))];
+	const rows = [
+		...(await measureCommands(isShort ? 5 : 40)),
+		...(await measureDaemon(isShort ? 1000 : 10_000)),
+		...(await measureSearch(isShort ? 10_000 : 100_000)),
+	];
 	process.stdout.write(`${words.includes('--json') ? JSON.stringify(rows, undefined, '\t') : tableOf(rows)}\n`);
 };
 

@@ -50,9 +50,20 @@ reads('read bob --timeout 5.', 'read', {source: 'bob', timeout: 5});
 reads('read bob --timeout 1 --timeout 2', 'read', {source: 'bob', timeout: 2});
 reads('agents --flat --wide', 'agents', {flat: true, wide: true});
 reads('register --name alice --role worker', 'register', {name: 'alice', role: 'worker'});
+reads('nickname', 'nickname', {});
+reads('nickname bob bobby --follow', 'nickname', {nick: 'bob', address: 'bobby', follow: true});
+reads('nickname -d bob', 'nickname', {nick: 'bob', delete: true});
+reads('nickname bob -d', 'nickname', {nick: 'bob', delete: true});
+reads('nickname --delete bob', 'nickname', {nick: 'bob', delete: true});
+reads('nickname -- -d', 'nickname', {nick: '-d'});
 reads('history bob', 'history', {source: 'bob'});
 reads('history bob --since 2 --limit 9', 'history', {source: 'bob', since: 2, limit: 9});
 reads('history bob --limit=9', 'history', {source: 'bob', limit: 9});
+reads('search parser', 'search', {words: 'parser', limit: 20});
+reads('search parser ready now', 'search', {words: 'parser ready now', limit: 20});
+reads('search parser --peer bob ready --limit 5', 'search', {words: 'parser ready', peer: 'bob', limit: 5});
+reads(['search', '"two words"', 'one'], 'search', {words: '"two words" one', limit: 20});
+reads('search -- --peer bob', 'search', {words: '--peer bob', limit: 20});
 reads('--json tell bob hello', 'tell', {peer: 'bob', body: 'hello'}, {json: true});
 reads('--as alice tell bob hello', 'tell', {peer: 'bob', body: 'hello'}, {as: 'alice'});
 reads('--as=alice --plain tell bob hello', 'tell', {peer: 'bob', body: 'hello'}, {as: 'alice', plain: true});
@@ -115,12 +126,17 @@ isRefused('identify', 'there is no command "identify"', {word: 'identify'});
 isRefused('read', 'read needs <source>');
 isRefused('tell', 'tell needs <peer>');
 isRefused('rename', 'rename needs <name>');
+isRefused('search', 'search needs <words>');
+isRefused('search parser --limit 0', '--limit is a whole number of at least 1, not "0"');
 isRefused('inbox bob', 'inbox takes 0 arguments, and "bob" is one too many');
 isRefused('read bob carol', 'read takes 1 argument, and "carol" is one too many');
 isRefused('tell bob hello there', 'tell takes 2 arguments, and "there" is one too many');
 isRefused('read bob --timout 5', 'read has no option --timout', {word: '--timout'});
 isRefused('read bob --reply-to 5', 'read has no option --reply-to', {word: '--reply-to'});
 isRefused('read bob -t 5', 'read has no option -t', {word: '-t'});
+isRefused('read bob -d', 'read has no option -d', {word: '-d'});
+isRefused('nickname -df bob', 'nickname has no option -df', {word: '-df'});
+isRefused('nickname -d=bob', 'nickname: option --delete takes no value, and "bob" was given');
 isRefused('tell bob -5', 'tell has no option -5', {word: '-5'});
 isRefused('inbox --no-json', 'inbox has no option --no-json', {word: '--no-json'});
 isRefused('read bob --timeout abc', '--timeout is a number of at least 0, not "abc"');
@@ -175,6 +191,12 @@ test('help does nothing but help, not even start a daemon', async () => {
 	expect({code, stderr}).toEqual({code: 0, stderr: ''});
 	expect(stdout).toContain('Usage: lalia unregister');
 	expect(existsSync(home.home)).toBe(false);
+});
+
+test('the help shows which argument takes all words that are left', async () => {
+	const {stdout} = await runLalia(makeHome(), ['help', 'search']);
+
+	expect(stdout).toContain('Usage: lalia search <words…> [options]');
 });
 
 test('every command has its help', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {excerpt} from '../../source/core/excerpt.js';
+import {excerpt, excerptAround} from '../../source/core/excerpt.js';
 import {visible} from '../../source/core/visible.js';
 
 const anyText = fc.oneof(
@@ -85,6 +85,30 @@ test('an excerpt is one line without control characters, whole characters, and n
 		}),
 	);
 });
+
+test('an excerpt around any place is one line without control characters, whole characters, and no longer than asked for', () => {
+	fc.assert(
+		fc.property(anyText, fc.nat(300), fc.integer({min: 4, max: 40}), (text, place, width) => {
+			const short = excerptAround(text, place, width);
+			expect([...short].length).toBeLessThanOrEqual(width);
+			expect(short).not.toMatch(/[\p{Cc}\u2028\u2029]/u);
+			expect(hasHalfPairs(short)).toBe(false);
+		}),
+	);
+});
+
+for (const [text, hit, width, short] of [
+	['one two three', 'two', 72, 'one two three'],
+	['one two three four five six', 'one', 12, 'one two thr…'],
+	['one two three four five six', 'four', 12, '…ee four fi…'],
+	['one two three four five six', 'six', 12, '…ur five six'],
+	['one\r\n\ttwo\u001b[31m three', 'two', 72, 'one two [31m three'],
+	['😀😀😀😀😀😀 x 😀😀😀😀😀😀', 'x', 9, '…😀 x 😀😀😀…'],
+] as const) {
+	test(`the excerpt of ${JSON.stringify(text)} around ${hit} in ${width} is ${JSON.stringify(short)}`, () => {
+		expect(excerptAround(text, text.indexOf(hit), width)).toBe(short);
+	});
+}
 
 test('a short line is its own excerpt', () => {
 	fc.assert(

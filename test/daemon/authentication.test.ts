@@ -157,6 +157,7 @@ for (const op of Object.values(ops).filter(({auth}) => auth !== 'none')) {
 			read: {source: 'bob'},
 			peek: {source: 'bob'},
 			history: {source: 'bob'},
+			search: {words: 'unread'},
 			rename: {name: 'mallory'},
 			'room create': {name: 'den'},
 			join: {room: 'den'},

@@ -48,6 +48,7 @@ test('every command prints one document, which is what its operation declares', 
 	await check('read', ['alice'], 'bob');
 	await check('read-any', [], 'bob');
 	await check('history', ['alice'], 'bob');
+	await check('search', ['one'], 'bob');
 
 	const asking = startLalia(home, ['ask', 'bob', 'three?', '--json'], {as: 'alice'});
 	const observer = await openRaw(home);
@@ -59,6 +60,13 @@ test('every command prints one document, which is what its operation declares', 
 		data: {seq: 3, peer: 'bob', messages: [{seq: 4, reply_to: 3, body: 'yes'}]},
 	});
 
+	await check('room create', ['den', '--desc', 'to talk'], 'alice');
+	await check('join', ['den'], 'bob');
+	await check('post', ['den', 'hello'], 'alice');
+	await check('participants', ['den'], 'bob');
+	await check('rooms', [], 'bob');
+	await check('leave', ['den'], 'bob');
+	await check('nickname', ['al', 'alice']);
 	await check('rename', ['bobby'], 'bob');
 	await check('verify');
 	await check('unregister', [], 'bobby');

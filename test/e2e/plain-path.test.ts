@@ -3,7 +3,7 @@ import {copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync} 
 import {dirname, join} from 'node:path';
 import {promisify} from 'node:util';
 import {Script} from 'node:vm';
-import {beforeAll, describe, expect, test} from 'vitest';
+import {beforeAll, describe, expect, onTestFinished, test} from 'vitest';
 import {program, registerAll} from '../support/cli.js';
 import {makeSharedDaemon} from '../support/talk.js';
 
@@ -45,6 +45,15 @@ describe('a plain command with a daemon at hand', () => {
 			expect(builtin.filter(name => slow.includes(name))).toEqual([]);
 		},
 	);
+
+	test('loads one more where the user has nicknames and names an agent', async () => {
+		writeFileSync(join(home.home, 'nicknames.json'), '{"bo": {"address": "bob", "follow": true}}');
+		onTestFinished(() => rmSync(join(home.home, 'nicknames.json')));
+		expect((await loadedBy('inbox')).files).toEqual([program]);
+		const {builtin, files} = await loadedBy('tell', 'bo', 'hi');
+		expect(files).toEqual([program, join(dirname(program), 'nicknames-text.cjs')]);
+		expect(builtin.filter(name => slow.includes(name))).toEqual([]);
+	});
 
 	test('would be seen to load more, as help does', async () => {
 		const {files} = await loadedBy('--help');

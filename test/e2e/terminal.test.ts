@@ -130,6 +130,18 @@ describe('on a terminal', () => {
 		expect(shown.screen.replaceAll('\n', '')).toContain(sentence);
 	});
 
+	test('arguments that may be left out are, and short options are known', async () => {
+		const lines = [['nickname', 'al', 'alice'], ['nickname', 'al'], ['nickname'], ['nickname', '-d', 'al']];
+		for (const words of lines) {
+			expect(await show(words).ended).toMatchObject({
+				code: 0,
+				screen: expect.stringMatching(/^al\s+alice\s+\(stable → /),
+			});
+		}
+
+		expect(await show(['nickname']).ended).toMatchObject({code: 0, screen: ''});
+	});
+
 	test('a malformed package.json in the folder does no harm', async () => {
 		const cwd = joinPath(home.root, 'malformed');
 		mkdirSync(cwd);

@@ -15,6 +15,7 @@ const args: Record<string, Record<string, unknown>> = {
 	'read-any': {timeout: 0},
 	peek: {source: 'bob'},
 	history: {source: 'bob'},
+	search: {words: 'hello'},
 	rename: {name: 'alice-2'},
 	'room create': {name: 'den'},
 	join: {room: 'den'},

@@ -3,7 +3,9 @@ import type {ProcedureName} from '../perform.js';
 import {demo} from './demo.js';
 import {history} from './history.js';
 import {inPlace} from './in-place.js';
+import {nickname} from './nickname.js';
 import {register} from './register.js';
+import {rename} from './rename.js';
 import {stop} from './stop.js';
 import {suggest} from './suggest-name.js';
 import {taskPublish} from './task-publish.js';
@@ -25,7 +27,9 @@ export const procedures: {[N in ProcedureName]: Procedure} = {
 	history,
 	register,
 	unregister,
+	rename,
 	whoami,
+	nickname,
 	'suggest-name': suggest,
 	verify,
 	demo,

@@ -10,6 +10,7 @@ import {createKey, deleteKey, loadKey, publicKeyOf, saveKey} from '../identity/k
 import {findSession, type Session} from '../identity/session.js';
 import type {Environment} from '../identity/surroundings.js';
 import type {Procedure} from './index.js';
+import {noteNickname} from './note-nickname.js';
 import {suggestedName} from './suggest-name.js';
 
 /**
@@ -41,6 +42,7 @@ export const register: Procedure = async (client, given) => {
 		bind(home, {agentId: result.agent_id, session, worktree: args.worktree});
 	}
 
+	await noteNickname(client, result);
 	return result;
 };
 
@@ -73,7 +75,7 @@ const apart = async (
 	return args;
 };
 
-type Registered = {agent_id: string};
+type Registered = {agent_id: string; name: string};
 
 type Holder = {agent_id: string; lease: string};
 

@@ -3,6 +3,7 @@ import type {ResultOf} from '../../core/op.js';
 import type {CommandName, Ops} from '../../core/ops/index.js';
 import {agentsText} from './agents.js';
 import {messageLine, noticeLine, withNewline} from './messages.js';
+import {nicknameLine} from './nicknames.js';
 import {bulletinText, claimText, listText, publishText, rowText, showText} from './tasks.js';
 
 type Renderers = {
@@ -36,6 +37,10 @@ const texts: Renderers = {
 	channels: ({channels}) =>
 		channels.map(({peer, messages, unread}) => `peer=${peer}\tmessages=${messages}\tunread=${unread}\n`).join(''),
 	history: ({messages}) => messages.map(messageLine).join(''),
+	search: ({matches}) =>
+		matches
+			.map(({peer, room, seq, sent_at, from, excerpt}) => `${room ?? peer}#${seq} ${sent_at} ${from}: ${excerpt}\n`)
+			.join(''),
 	rooms: ({rooms}) =>
 		rooms
 			.map(({room, members, messages, archived}) => {
@@ -73,6 +78,7 @@ const texts: Renderers = {
 	rename: ({name}) => `${name}\n`,
 	whoami: ({name, agent_id, role, project, lease, determined_by}) =>
 		`name=${name} agent_id=${agent_id} role=${role} project=${project ?? '-'} lease=${lease}\ndetermined_by=${determined_by}\n`,
+	nickname: ({nicknames}) => nicknames.map(nicknameLine).join(''),
 	verify: ({workspace, messages, conversations, agents}) =>
 		`verified messages=${messages} conversations=${conversations} agents=${agents} workspace=${workspace}\n`,
 	demo: ({home, workspace}) => (home === undefined ? '' : `LALIA_HOME=${home}\nLALIA_WORKSPACE=${workspace}\n`),

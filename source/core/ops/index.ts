@@ -9,6 +9,7 @@ import {identify} from './identify.js';
 import {inbox} from './inbox.js';
 import {join} from './join.js';
 import {leave} from './leave.js';
+import {nickname} from './nickname.js';
 import {participants} from './participants.js';
 import {peek} from './peek.js';
 import {post} from './post.js';
@@ -21,6 +22,7 @@ import {renew} from './renew.js';
 import {roomCreate} from './room-create.js';
 import {rooms} from './rooms.js';
 import {roomsGc} from './rooms-gc.js';
+import {search} from './search.js';
 import {stop} from './stop.js';
 import {suggestName} from './suggest-name.js';
 import {taskBulletin} from './task-bulletin.js';
@@ -49,6 +51,7 @@ export const ops = {
 	inbox,
 	channels,
 	history,
+	search,
 	rooms,
 	'room create': roomCreate,
 	join,
@@ -74,6 +77,7 @@ export const ops = {
 	renew,
 	rename,
 	whoami,
+	nickname,
 	verify,
 	demo,
 	stop,

@@ -21,6 +21,7 @@ import {renew} from './renew.js';
 import {roomCreate} from './room-create.js';
 import {rooms} from './rooms.js';
 import {roomsGc} from './rooms-gc.js';
+import {search} from './search.js';
 import {stop} from './stop.js';
 import {taskBulletin} from './task-bulletin.js';
 import {taskClaim} from './task-claim.js';
@@ -59,6 +60,7 @@ export const handlers: Handlers = {
 	'room create': roomCreate,
 	rooms,
 	'rooms gc': roomsGc,
+	search,
 	stop,
 	'task bulletin': taskBulletin,
 	'task claim': taskClaim,

@@ -102,6 +102,18 @@ export const migrations: readonly string[] = [
 	) STRICT, WITHOUT ROWID;
 	CREATE INDEX mailbox_by_pos ON mailbox (agent_id, pos);
 
+	CREATE VIRTUAL TABLE search USING fts5 (
+		place,
+		body,
+		content = '',
+		columnsize = 0,
+		tokenize = 'unicode61 remove_diacritics 2'
+	);
+	INSERT INTO search (search, rank) VALUES ('automerge', 8);
+	INSERT INTO search (search, rank) VALUES ('crisismerge', 64);
+	CREATE TABLE search_progress (pos INTEGER NOT NULL) STRICT;
+	INSERT INTO search_progress VALUES (0);
+
 	CREATE TABLE outbox (
 		entry INTEGER PRIMARY KEY,
 		id TEXT NOT NULL,

@@ -5,6 +5,7 @@ import {messagesTable} from './messages.js';
 import {openDatabase} from './open-database.js';
 import {outboxTable} from './outbox.js';
 import {roomsTable} from './rooms.js';
+import {searchTable} from './search.js';
 import {seenRequestsTable} from './seen-requests.js';
 import {statementsTable} from './statements.js';
 import {taskListsTable} from './task-lists.js';
@@ -31,6 +32,7 @@ export const openStore = (path: string, options: {lockTimeoutMs: number}) => {
 		messages: messagesTable(database),
 		mailboxes: mailboxesTable(database),
 		outbox: outboxTable(database),
+		search: searchTable(database),
 		statements: statementsTable(database),
 		taskLists: taskListsTable(database),
 		worktreePlans: worktreePlansTable(database),
