@@ -1,9 +1,9 @@
 import type {KeyObject} from 'node:crypto';
 import {LaliaError} from '../core/lalia-error.js';
 import type {Invocation} from './client.js';
+import {currentKey} from './current-key.js';
 import {type Binding, bind, isAlive, listBindings, readBinding} from './identity/bindings.js';
 import {readGitContext} from './identity/git-context.js';
-import {loadKey} from './identity/keys.js';
 import {findSession, type Session} from './identity/session.js';
 import {findNickname, meaningOf} from './nicknames/find-nickname.js';
 
@@ -39,7 +39,7 @@ export const findCaller = async (finding: Finding): Promise<Caller> => {
 		const agent = await (nickname
 			? agentNamed(finding, meaningOf(nickname), `${says}, a nickname of ${nickname.address}`)
 			: agentNamed(finding, told, says));
-		return callerOf(home, agent, `${how} ${told}`);
+		return callerOf(finding, agent, `${how} ${told}`);
 	}
 
 	const session = findSession(surroundings);
@@ -49,7 +49,7 @@ export const findCaller = async (finding: Finding): Promise<Caller> => {
 
 	const binding = readBinding(home, session.key);
 	if (binding) {
-		return callerOf(home, binding.agent_id, session.how);
+		return callerOf(finding, binding.agent_id, session.how);
 	}
 
 	return takeUp(finding, session);
@@ -75,7 +75,8 @@ const agentNamed = async ({identify, invocation}: Finding, address: string, says
 };
 
 /** A new session of the same harness, in the same worktree, goes on as the agent whose session is over. */
-const takeUp = async ({identify, invocation, note}: Finding, session: Session): Promise<Caller> => {
+const takeUp = async (finding: Finding, session: Session): Promise<Caller> => {
+	const {identify, invocation, note} = finding;
 	const {home, cwd, surroundings} = invocation;
 	const {harness} = session;
 	const worktree = readGitContext(cwd)?.worktree ?? null;
@@ -100,7 +101,7 @@ const takeUp = async ({identify, invocation, note}: Finding, session: Session): 
 		throw ambiguous(`this ${harness} session could go on as`, free);
 	}
 
-	const caller = callerOf(home, agent.agent_id, session.how);
+	const caller = await callerOf(finding, agent.agent_id, session.how);
 	bind(home, {agentId: agent.agent_id, session, worktree});
 	note(`you are ${agent.name} again: the agent that ${harness} was in this worktree before`);
 	return caller;
@@ -116,8 +117,8 @@ const isFree = (agent: Candidate, alive: (boolean | undefined)[]): boolean => {
 const isOf = ({process}: Session, binding: Binding): boolean =>
 	process !== undefined && binding.process?.pid === process.pid && binding.process.start_time === process.startTime;
 
-const callerOf = (home: string, agentId: string, how: string): Caller => {
-	const key = loadKey(home, agentId);
+const callerOf = async ({invocation: {home}, identify}: Finding, agentId: string, how: string): Promise<Caller> => {
+	const key = await currentKey({home, identify}, agentId);
 	if (!key) {
 		throw new LaliaError('key_missing', `the private key of ${agentId} is not in this home`, {
 			context: {agent_id: agentId, home},

@@ -1,9 +1,12 @@
+import type {KeyObject} from 'node:crypto';
+import {LaliaError} from '../core/lalia-error.js';
 import {crypto} from '../core/lazy-crypto.js';
 import {protocolVersion, type Signed, signedBytes} from '../core/signing.js';
 import {ulidOf} from '../core/ulid.js';
 import {type Caller, findCaller} from './caller.js';
 import {build, commands} from './commands.js';
 import {openConnection} from './connection.js';
+import {currentKey} from './current-key.js';
 import {sign} from './identity/keys.js';
 import type {Surroundings} from './identity/surroundings.js';
 
@@ -23,7 +26,7 @@ export type Client = ReturnType<typeof openClient>;
 
 /** The near end of the daemon, the same for every face: starts it if there is none, finds out who is calling, and signs. */
 export const openClient = (invocation: Invocation, note: (line: string) => void) => {
-	const {send, persist} = openConnection(invocation);
+	const {send, persist} = openConnection(invocation, note);
 	let caller: Promise<Caller> | undefined;
 
 	/** A request that needs no signature. */
@@ -36,18 +39,32 @@ export const openClient = (invocation: Invocation, note: (line: string) => void)
 			return {...signed, sig: sign(key, signedBytes(signed)), build};
 		});
 
+	// The signature of what comes next needs node:crypto.
+	const identify = (args: Args) => persist(args, again => askOpenly('identify', again, crypto));
+
 	const whoCalls = (): Promise<Caller> => {
-		caller ??= findCaller({
-			invocation,
-			note,
-			// The signature of what comes next needs node:crypto.
-			identify: args => persist(args, again => askOpenly('identify', again, crypto)),
-		});
+		caller ??= findCaller({invocation, note, identify});
 		return caller;
 	};
 
-	/** Carries out an operation under a key that the registry may not know yet. */
-	const callAs = (as: Caller, op: string, args: Args): Promise<unknown> => persist(args, again => askAs(as, op, again));
+	const keyOf = (agentId: string): Promise<KeyObject | undefined> =>
+		currentKey({home: invocation.home, identify}, agentId);
+
+	/**
+	 * Carries out an operation under a key that the registry may not know yet. Another command may change the key meanwhile:
+	 * then what was signed by the old one is signed again.
+	 */
+	const callAs = (as: Caller, op: string, args: Args): Promise<unknown> => {
+		let {key} = as;
+		const takeNewKey = async (error: unknown): Promise<boolean> => {
+			const isRefused = error instanceof LaliaError && error.reason === 'bad_signature';
+			const present = isRefused ? await keyOf(as.agent_id) : undefined;
+			const isNew = present !== undefined && !present.equals(key);
+			key = present ?? key;
+			return isNew;
+		};
+		return persist(args, again => askAs({...as, key}, op, again), takeNewKey);
+	};
 
 	/** Carries out an unsigned operation. */
 	const callOpenly = (op: string, args: Args): Promise<unknown> => persist(args, again => askOpenly(op, again));
@@ -57,6 +74,8 @@ export const openClient = (invocation: Invocation, note: (line: string) => void)
 		/** Says something to the person or agent, beside the result. */
 		note,
 		whoCalls,
+		/** The private key of an agent, where it is in this home. */
+		keyOf,
 		callAs,
 		callOpenly,
 		/** Carries out a command's operation as the caller, or openly where it asks for nobody. Resolves with its result. */

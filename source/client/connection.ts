@@ -12,7 +12,7 @@ const steadyMs = 250;
 type Args = Record<string, unknown>;
 
 /** The line to the daemon, opened when it is first needed, and again through a daemon that ends and comes back. */
-export const openConnection = (invocation: Invocation) => {
+export const openConnection = (invocation: Invocation, note: (line: string) => void) => {
 	let line: Promise<Line> | undefined;
 	/** When the newest request went out over the present line. */
 	let sentAt = Number.POSITIVE_INFINITY;
@@ -30,7 +30,7 @@ export const openConnection = (invocation: Invocation) => {
 		 * @param meanwhile is done while the daemon is at it
 		 */
 		send: async (make: () => Request, meanwhile?: () => void): Promise<unknown> => {
-			line ??= reachDaemon(invocation);
+			line ??= reachDaemon(invocation, note);
 			const over = await line;
 			const request = make();
 			sentAt = Date.now();
@@ -39,8 +39,15 @@ export const openConnection = (invocation: Invocation) => {
 			return reply;
 		},
 
-		/** Repeats an attempt while the daemon is not there to answer it. */
-		persist: async (args: Args, attempt: (args: Args) => Promise<unknown>): Promise<unknown> => {
+		/**
+		 * Repeats an attempt while the daemon is not there to answer it, and where `mend` says that what it was refused for is
+		 * mended.
+		 */
+		persist: async (
+			args: Args,
+			attempt: (args: Args) => Promise<unknown>,
+			mend: (error: unknown) => Promise<boolean> = async () => false,
+		): Promise<unknown> => {
 			const startedAt = Date.now();
 			let failures = 0;
 			for (;;) {
@@ -48,13 +55,17 @@ export const openConnection = (invocation: Invocation) => {
 					return await attempt(failures === 0 ? args : remaining(args, startedAt));
 				} catch (error) {
 					failures = Date.now() - sentAt > steadyMs ? 1 : failures + 1;
-					if (!mayRetry(error, args) || failures === maxFailures) {
+					const isMended = failures < maxFailures && (await mend(error));
+					if (!(isMended || mayRetry(error, args)) || failures === maxFailures) {
 						throw error instanceof LineLost
 							? new LaliaError('no_route', `the daemon hung up ${failures} times in a row`, {cause: error})
 							: error;
 					}
 
-					await hangUp();
+					// What was read over this line and is not acknowledged is claimed as long as it is open.
+					if (!isMended) {
+						await hangUp();
+					}
 				}
 			}
 		},

@@ -10,6 +10,7 @@ const procedureNames = [
 	'register',
 	'unregister',
 	'rename',
+	'rotate-key',
 	'whoami',
 	'nickname',
 	'suggest-name',

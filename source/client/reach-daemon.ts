@@ -5,10 +5,10 @@ import {checkSocketFolder, ensureHome} from './identity/home.js';
 import {type Line, LineLost, openLine} from './line.js';
 
 /**
- * A connection to this home's daemon, which is started where none listens.
+ * A connection to this home's daemon, which is started where none listens; `note` says what there is to say of that.
  * @throws LaliaError `sandboxed` where the socket is forbidden, `no_route` and the like where no daemon comes up
  */
-export const reachDaemon = async (invocation: Invocation): Promise<Line> => {
+export const reachDaemon = async (invocation: Invocation, note: (line: string) => void): Promise<Line> => {
 	const path = socketOf(invocation);
 	try {
 		return await openLine(path);
@@ -18,7 +18,7 @@ export const reachDaemon = async (invocation: Invocation): Promise<Line> => {
 
 	ensureHome(invocation.home, invocation.surroundings.uid);
 	const {spawnDaemon} = await import('./spawn-daemon.js');
-	await spawnDaemon(invocation);
+	await spawnDaemon(invocation, note);
 	try {
 		return await openLine(path);
 	} catch (error) {

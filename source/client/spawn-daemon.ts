@@ -22,7 +22,10 @@ const ownSettings = /^LALIA_(?!NAME$|ROLE$|CA$)/;
  * Starts a daemon and resolves once this home has one that answers: the new one, or another that was quicker.
  * @throws LaliaError with the reason why there is none
  */
-export const spawnDaemon = async ({home, program, surroundings}: Invocation): Promise<void> => {
+export const spawnDaemon = async (
+	{home, program, surroundings}: Invocation,
+	note: (line: string) => void,
+): Promise<void> => {
 	const log = openLogFile(home);
 	const child = spawn(process.execPath, [join(program, 'daemon.js')], {
 		cwd: '/',
@@ -37,7 +40,7 @@ export const spawnDaemon = async ({home, program, surroundings}: Invocation): Pr
 	});
 	closeSync(log);
 	child.unref();
-	const line = await firstLine(child);
+	const line = await lastLine(child, note);
 	if (line !== '') {
 		const [reason = '', ...words] = line.split(' ');
 		throw new LaliaError(isReason(reason) ? reason : 'no_route', `the daemon does not start: ${words.join(' ')}`, {
@@ -60,11 +63,12 @@ const openLogFile = (home: string): number => {
 	}
 };
 
-/** The daemon's one line, or why there was none. */
-const firstLine = (child: ReturnType<typeof spawn>): Promise<string> =>
+/** The line that ends the daemon's start, or why there was none. Those before it are passed on, and show that it is alive. */
+const lastLine = (child: ReturnType<typeof spawn>, note: (line: string) => void): Promise<string> =>
 	new Promise(resolve => {
 		let text = '';
-		const timer = setTimeout(() => resolve('no_route it says nothing'), patienceMs);
+		const giveUp = () => finish('no_route it says nothing');
+		let timer = setTimeout(giveUp, patienceMs);
 		const finish = (line: string) => {
 			clearTimeout(timer);
 			ready?.destroy();
@@ -73,11 +77,18 @@ const firstLine = (child: ReturnType<typeof spawn>): Promise<string> =>
 		// Reason for the cast: descriptor 3 was asked for as a pipe, which the types do not follow.
 		const ready = child.stdio[3] as import('node:net').Socket | null;
 		ready?.on('data', chunk => {
-			text += String(chunk);
-			if (text.includes('\n')) {
-				finish(text.split('\n')[0] ?? '');
+			clearTimeout(timer);
+			timer = setTimeout(giveUp, patienceMs);
+			const lines = (text + String(chunk)).split('\n');
+			text = lines.pop() ?? '';
+			for (const line of lines) {
+				if (line.startsWith('note ')) {
+					note(line.slice('note '.length));
+				} else if (line !== 'wait') {
+					finish(line);
+				}
 			}
 		});
-		ready?.on('close', () => finish(text.split('\n')[0] || 'no_route it ended before it could answer'));
+		ready?.on('close', () => finish(text || 'no_route it ended before it could answer'));
 		child.on('error', error => finish(`no_route ${error.message}`));
 	});

@@ -20,6 +20,14 @@ export const roleField = z.enum(roles);
 
 export const ulidField = z.string().regex(ulidPattern, 'is not a ULID');
 
+/** The 32 raw bytes of an Ed25519 key. */
+export const publicKeyField = z.string().length(44).describe('The raw Ed25519 key in base64');
+
+/** 64 bytes in standard base64 have one spelling: what goes into the transcript is only ever this. */
+export const signatureField = z
+	.string()
+	.regex(/^[A-Za-z0-9+/]{85}[AQgw]==$/, 'is not a signature of 64 bytes in base64');
+
 export const roomField = z
 	.string()
 	.refine(isName, {error: issue => `${quoted(issue.input)} is not the name of a room`, ...rule('invalid_name')});
@@ -69,8 +77,9 @@ export const messageField = z.object({
 	kind: z.string(),
 	from: z.string(),
 	from_id: z.string(),
-	/** The other agent of the channel, as the reader knows it, or the room. */
+	/** The other agent of the channel, by an address that means it and no other to the reader; or the room. */
 	peer: z.string().optional(),
+	peer_id: z.string().optional(),
 	room: z.string().optional(),
 	sent_at: instantField,
 	reply_to: z.number().optional(),

@@ -88,6 +88,7 @@ export const reasons = {
 	ambiguous_identity: {exit: 6, hint: 'say who you are with --as or LALIA_NAME'},
 	key_missing: {exit: 6, hint: 'register under another name, or put the key file back'},
 	key_mismatch: {exit: 6, hint: 'register under another name, or with the key that holds this one'},
+	bad_proof: {exit: 6, hint: 'sign for the key that is registered now, or run the command again'},
 	weak_key: {exit: 6, hint: 'make a new Ed25519 key pair'},
 	role_required: {exit: 7, hint: 'ask the supervisor of the project'},
 	role_forbidden: {exit: 7, hint: 'supervisors publish and triage; workers and peers claim'},

@@ -15,3 +15,10 @@ export type Signed = {
 /** The bytes that an agent signs: RFC 8785 of the five signed members, in UTF-8. */
 export const signedBytes = ({v, id, op, args, agent_id}: Signed): Uint8Array =>
 	Buffer.from(canonicalJson({v, id, op, args, agent_id}), 'utf8');
+
+/** What a new key signs before it takes an older one's place: for this agent, after this key, and so good once. */
+export type KeyChange = {v: number; agent_id: string; replaces: string; public_key: string};
+
+/** The bytes by which a new key proves that the agent has it; no request has these members. */
+export const proofBytes = ({v, agent_id, replaces, public_key}: KeyChange): Uint8Array =>
+	Buffer.from(canonicalJson({v, op: 'rotate-key', agent_id, replaces, public_key}), 'utf8');

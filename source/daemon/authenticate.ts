@@ -1,17 +1,17 @@
 import {createPublicKey, type KeyObject, verify} from 'node:crypto';
 import {promisify} from 'node:util';
 import {LaliaError} from '../core/lalia-error.js';
-import {signedBytes} from '../core/signing.js';
+import {type KeyChange, proofBytes, signedBytes} from '../core/signing.js';
 import type {SignedRequest} from './handler.js';
 
 const verifyInPool = promisify(verify);
 
-/** Checks the signatures of one batch: one or two at once in this thread, more of them side by side in libuv's pool. */
-export const signatureChecker = () => {
+/** Public keys as node:crypto wants them, each imported once. */
+export const openKeyring = (): ((publicKey: string) => KeyObject) => {
 	const imported = new Map<string, KeyObject>();
 	const maxImported = 10_000;
 
-	const keyOf = (publicKey: string): KeyObject => {
+	return publicKey => {
 		const known = imported.get(publicKey);
 		if (known) {
 			return known;
@@ -25,6 +25,11 @@ export const signatureChecker = () => {
 		imported.set(publicKey, key);
 		return key;
 	};
+};
+
+/** Checks the signatures of one batch: one or two at once in this thread, more of them side by side in libuv's pool. */
+export const signatureChecker = () => {
+	const keyOf = openKeyring();
 
 	const check = (request: SignedRequest, publicKey: string, inPool: boolean): boolean | Promise<boolean> => {
 		const signature = Buffer.from(request.sig, 'base64');
@@ -46,6 +51,15 @@ export const signatureChecker = () => {
 
 export type SignatureChecker = ReturnType<typeof signatureChecker>;
 
+/** Does this signature prove, by the new key, that the agent has it? */
+export const isProven = (change: KeyChange, proof: string): boolean => {
+	try {
+		return verify(undefined, proofBytes(change), importKey(change.public_key), Buffer.from(proof, 'base64'));
+	} catch {
+		return false;
+	}
+};
+
 const importKey = (publicKey: string): KeyObject =>
 	createPublicKey({
 		key: {kty: 'OKP', crv: 'Ed25519', x: Buffer.from(publicKey, 'base64').toString('base64url')},
@@ -58,21 +72,9 @@ const importKey = (publicKey: string): KeyObject =>
  * @throws LaliaError `weak_key`
  */
 export const checkNewKey = async (publicKey: string): Promise<void> => {
-	const {Point} = await import('@noble/ed25519');
-	try {
-		const bytes = Buffer.from(publicKey, 'base64');
-		if (bytes.length !== 32 || bytes.toString('base64') !== publicKey) {
-			throw new Error('it is not 32 bytes in base64');
-		}
-
-		const point = Point.fromBytes(bytes, false);
-		point.assertValidity();
-		if (point.isSmallOrder() || !point.isTorsionFree()) {
-			throw new Error('it is of small order');
-		}
-	} catch (cause) {
-		throw new LaliaError('weak_key', `the public key is refused: ${cause instanceof Error ? cause.message : cause}`, {
-			cause,
-		});
+	const {weaknessOf} = await import('../core/transcript/sound-key.js');
+	const weakness = weaknessOf(publicKey);
+	if (weakness !== undefined) {
+		throw new LaliaError('weak_key', `the public key is refused: ${weakness}`);
 	}
 };

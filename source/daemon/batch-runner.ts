@@ -6,7 +6,7 @@ import type {Job, Parts, Wait} from './handler.js';
 import type {Incoming} from './incoming.js';
 import {openJobs} from './jobs.js';
 import type {Log} from './log.js';
-import {isStorageFailure} from './store/open-database.js';
+import {isDamage, isStorageFailure} from './store/open-database.js';
 
 type AnyJob = Job<unknown, Reason>;
 
@@ -108,6 +108,10 @@ export const openBatchRunner = ({parts, now, log}: {parts: Parts; now: () => num
 	};
 
 	const refuse = ({connection, request, name}: Incoming, thrown: unknown): void => {
+		if (isDamage(thrown)) {
+			parts.giveUp();
+		}
+
 		const error = asRefusal(thrown, log);
 		log.debug(`${name} ${error.reason}`);
 		connection.send(errorReply(request.id, error));

@@ -26,12 +26,14 @@ export const callHandler = (parts: Parts, incoming: Incoming, effects: (() => vo
 /** What a handler may use, and each further step of its work. */
 export const scopeOf = (
 	parts: Parts,
-	{request, op, at}: Incoming,
+	incoming: Incoming,
 	{now, effects}: {now: number; effects: (() => void)[]},
 ): Scope<Reason> & Called => {
+	const {request, op, at} = incoming;
 	const caller = request.agent_id === undefined ? undefined : parts.store.agents.get(request.agent_id);
 	if (op.auth === 'agent') {
-		renewLease(parts, {request, at}, caller);
+		// Before the handler, which may have to say until when.
+		parts.leases.touch(stillCaller(incoming, caller).agent_id, at);
 	}
 
 	const scope = {
@@ -46,17 +48,17 @@ export const scopeOf = (
 	return scope as unknown as Scope<Reason> & Called;
 };
 
-/** Before the handler, which may have to say until when. An earlier request of the same batch may have ended the caller. */
-const renewLease = (
-	{leases}: Parts,
-	{request, at}: Pick<Incoming, 'request' | 'at'>,
-	caller: Agent | undefined,
-): void => {
+/** An earlier request of the same batch may have ended the caller, or changed its key. */
+const stillCaller = ({request, signedBy}: Incoming, caller: Agent | undefined): Agent => {
 	if (!caller || caller.unregistered_at !== null) {
 		throw new LaliaError('not_registered', `no agent ${request.agent_id} is registered`);
 	}
 
-	leases.touch(caller.agent_id, at);
+	if (caller.public_key !== signedBy) {
+		throw new LaliaError('bad_signature', `${caller.name} has another key since this was signed`);
+	}
+
+	return caller;
 };
 
 /**

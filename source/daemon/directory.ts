@@ -2,6 +2,7 @@ import {type Address, parseAddress, qualifiedAddress} from '../core/address.js';
 import {closest} from '../core/closest.js';
 import type {Called, Scope} from './handler.js';
 import type {Agent, AgentsTable} from './store/agents.js';
+import type {Store} from './store/open-store.js';
 
 type Resolving = Scope<'agent_not_found' | 'ambiguous_address'>;
 
@@ -42,12 +43,27 @@ export const resolvePeer = (scope: ResolvingPeer, text: string): Agent =>
 	other(scope, text, agentsAt(scope.store.agents, parseAddress(text)));
 
 /** As `resolvePeer`; where no registered agent is meant, one that is gone and whom the caller was in touch with. */
-export const resolveCorrespondent = (scope: ResolvingPeer, text: string): Agent => {
-	const {store, caller} = scope;
-	const address = parseAddress(text);
+export const resolveCorrespondent = (scope: ResolvingPeer, text: string): Agent =>
+	other(scope, text, correspondentsAt(scope, parseAddress(text)));
+
+type Asking = {store: Store; caller: Agent};
+
+const correspondentsAt = ({store, caller}: Asking, address: Address): Agent[] => {
 	const present = agentsAt(store.agents, address);
 	const wasInTouch = ({agent_id}: Agent) => store.conversations.channelBetween(caller.agent_id, agent_id) !== undefined;
-	return other(scope, text, present.length > 0 ? present : everAt(store.agents, address).filter(wasInTouch));
+	return present.length > 0 ? present : everAt(store.agents, address).filter(wasInTouch);
+};
+
+/**
+ * What the caller is shown of an agent, and can type to mean this very one: its name, where that is enough, else its
+ * qualified address, else its id.
+ */
+export const addressFor = (asking: Asking, agent: Agent): string => {
+	const isEnough = (text: string): boolean => {
+		const [only, second] = correspondentsAt(asking, parseAddress(text));
+		return only?.agent_id === agent.agent_id && !second && !/\s/.test(text);
+	};
+	return [agent.name, qualifiedAddress(agent)].find(isEnough) ?? agent.agent_id;
 };
 
 type ResolvingPeer = Scope<'agent_not_found' | 'ambiguous_address' | 'self_address'> & Called;
@@ -63,7 +79,9 @@ const other = (scope: ResolvingPeer, text: string, found: Agent[]): Agent => {
 
 /** All registered agents that an address fits. */
 export const agentsAt = (agents: AgentsTable, address: Address): Agent[] =>
-	everAt(agents, address).filter(agent => agent.unregistered_at === null);
+	address.kind === 'id'
+		? everAt(agents, address).filter(agent => agent.unregistered_at === null)
+		: agents.registeredAs(address.name).filter(fits(address));
 
 /** All agents that an address fits or ever fitted. */
 const everAt = (agents: AgentsTable, address: Address): Agent[] => {

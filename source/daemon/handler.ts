@@ -27,6 +27,8 @@ export type Parts = {
 	log: Log;
 	/** Begins to end the daemon; returns at once. */
 	shutDown: () => void;
+	/** The same, because the database is damaged: the next daemon is to mend it. */
+	giveUp: () => void;
 };
 
 /** What a handler, and whatever it calls, may use. `R` are the reasons that may be raised: the operation's own, no others. */

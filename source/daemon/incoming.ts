@@ -1,5 +1,6 @@
 import {decodeTime} from 'ulid';
 import type * as z from 'zod';
+import {signatureField} from '../core/fields.js';
 import {LaliaError} from '../core/lalia-error.js';
 import type {Op} from '../core/op.js';
 import {type DaemonOpName, ops} from '../core/ops/index.js';
@@ -10,6 +11,7 @@ import {isUlid} from '../core/ulid.js';
 import {checkNewKey, type SignatureChecker} from './authenticate.js';
 import type {Connection} from './dispatch.js';
 import type {SignedRequest} from './handler.js';
+import {isStorageFailure} from './store/open-database.js';
 import type {Store} from './store/open-store.js';
 
 /** A request that could be read, on its way to its handler. */
@@ -21,6 +23,8 @@ export type Incoming = {
 	/** As the operation's schema reads them. The signature is over `request.args`, as they came. */
 	args: unknown;
 	at: number;
+	/** The public key that its signature was checked by. */
+	signedBy?: string;
 	/** Why it must not be carried out, once that is known. */
 	refusal?: LaliaError;
 };
@@ -72,17 +76,22 @@ export const admit = async (incoming: Incoming, {store, checkSignature, inPool, 
 			throw new LaliaError('not_registered', `no agent ${signed.agent_id} is registered`);
 		}
 
-		// Reason for the cast: every operation of auth `new_key` brings its key in this argument.
-		const publicKey = op.auth === 'agent' ? (agent?.public_key ?? '') : (args as {public_key: string}).public_key;
-		if (op.auth === 'new_key' && agent?.public_key !== publicKey) {
-			await checkNewKey(publicKey);
+		// Reason for the cast: every operation that brings a key, and each of auth `new_key` does, has it in this argument.
+		const {public_key: brought = ''} = args as {public_key?: string};
+		if (brought !== '' && agent?.public_key !== brought) {
+			await checkNewKey(brought);
 		}
+
+		const publicKey = op.auth === 'agent' ? (agent?.public_key ?? '') : brought;
 
 		if (!(await checkSignature(signed, publicKey, {inPool}))) {
 			throw new LaliaError('bad_signature', `the signature of ${op.name} is not by the key of ${signed.agent_id}`);
 		}
+
+		incoming.signedBy = publicKey;
 	} catch (error) {
-		incoming.refusal = error instanceof LaliaError ? error : new LaliaError('internal_error', String(error));
+		const reason = isStorageFailure(error) ? 'storage_failed' : 'internal_error';
+		incoming.refusal = error instanceof LaliaError ? error : new LaliaError(reason, String(error), {cause: error});
 	}
 };
 
@@ -92,7 +101,7 @@ const signedRequest = (request: Request, now: number, windowMs: number): SignedR
 		throw new LaliaError('bad_signature', `${request.op} has to be signed by a registered agent`);
 	}
 
-	if (!canonicalSignature.test(sig)) {
+	if (!signatureField.safeParse(sig).success) {
 		throw new LaliaError('bad_signature', `the signature of ${request.op} is not 64 bytes in base64`);
 	}
 
@@ -109,9 +118,6 @@ const signedRequest = (request: Request, now: number, windowMs: number): SignedR
 
 	return {...request, agent_id, sig};
 };
-
-/** 64 bytes in standard base64 have one spelling: what goes into the transcript is only ever this. */
-const canonicalSignature = /^[A-Za-z0-9+/]{85}[AQgw]==$/;
 
 const isDaemonOp = (name: string): name is DaemonOpName =>
 	Object.hasOwn(ops, name) && ops[name as keyof typeof ops].effect !== 'local'; // `hasOwn` has just said so

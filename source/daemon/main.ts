@@ -7,6 +7,7 @@ import {socketPath} from '../core/socket-path.js';
 import {openLog} from './log.js';
 import {type DaemonOptions, openDaemon} from './open-daemon.js';
 import {DatabaseTaken} from './store/open-database.js';
+import {isBeingMended} from './store/open-sound-store.js';
 
 declare const __BUILD__: string;
 
@@ -17,13 +18,14 @@ const drainMs = 1500;
 const defaultLeaseSeconds = 3600;
 
 /**
- * The daemon's process. Whoever spawns it reads one line from the descriptor LALIA_READY_FD: empty once this home's
- * daemon answers, be it this process or another that was faster; else the reason and sentence why there is none.
+ * The daemon's process. Whoever spawns it reads lines from the descriptor LALIA_READY_FD: `note` and a sentence for the
+ * person, or `wait`, as long as it takes; then the last one, which is empty once this home's daemon answers, be it this
+ * process or another that was faster; else the reason and sentence why there is none.
  */
 const main = async (env: NodeJS.ProcessEnv): Promise<void> => {
 	process.umask(0o077);
 	const options = daemonOptions(env);
-	const deadline = Date.now() + patienceMs;
+	let deadline = Date.now() + patienceMs;
 	for (;;) {
 		try {
 			const daemon = await openDaemon(options);
@@ -42,6 +44,11 @@ const main = async (env: NodeJS.ProcessEnv): Promise<void> => {
 			if (await answers(options.socket)) {
 				tellSpawner('');
 				process.exit(0);
+			}
+
+			if (isBeingMended(options.home)) {
+				deadline = Date.now() + patienceMs;
+				tellSpawner('wait');
 			}
 		}
 	}
@@ -67,6 +74,7 @@ const daemonOptions = (env: NodeJS.ProcessEnv): DaemonOptions => {
 		drainMs,
 		log,
 		now: Date.now,
+		tell: line => tellSpawner(`note ${line}`),
 	};
 };
 

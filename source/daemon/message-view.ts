@@ -1,6 +1,8 @@
 import type {Message} from '../core/fields.js';
 import {maxAnswerLength} from '../core/limits.js';
 import type {Delivery} from './delivery/mail.js';
+import {addressFor} from './directory.js';
+import type {Agent} from './store/agents.js';
 import {otherOf} from './store/conversations.js';
 import type {StoredMessage} from './store/messages.js';
 import type {Store} from './store/open-store.js';
@@ -21,31 +23,52 @@ export const takeWithinAnswer = (messages: Iterable<StoredMessage>): {taken: Sto
 	return {taken, isAll: true};
 };
 
-/** What a read of `readerId` brings. */
+type Reading = {store: Store; caller: Agent};
+
+/** What a read of the caller brings. */
 export const viewDelivery = (
-	store: Store,
+	reading: Reading,
 	{messages, dropped}: Delivery,
-	readerId: string,
 ): {messages: Message[]; notice?: {room: string; dropped: number}} => {
-	const viewed = messages.map(message => viewMessage(store, message, readerId));
+	const viewed = messages.map(messageViewer(reading));
 	const [{room} = {}] = viewed;
 	return {messages: viewed, ...(room !== undefined && dropped > 0 ? {notice: {room, dropped}} : {})};
 };
 
-/** A message as `readerId` sees it: with the other side's present name, whoever sent it. */
-export const viewMessage = (store: Store, message: StoredMessage, readerId: string): Message => {
-	const conversation = store.conversations.get(message.conversation_id);
-	const peer = conversation?.kind === 'channel' ? store.agents.get(otherOf(conversation, readerId)) : undefined;
-	return {
-		id: message.id,
-		seq: message.seq,
-		kind: message.kind,
-		from: message.from_name,
-		from_id: message.from_id,
-		...(peer ? {peer: peer.name} : {}),
-		...(conversation?.room ? {room: conversation.room} : {}),
-		sent_at: new Date(message.sent_at).toISOString(),
-		...(message.reply_to === null ? {} : {reply_to: message.reply_to}),
-		body: message.body,
+/** Shows messages as the caller sees them. Of each conversation, what they have in common is looked up once. */
+export const messageViewer = (reading: Reading): ((message: StoredMessage) => Message) => {
+	const sources = new Map<number, Source>();
+	return message => {
+		const source = sources.get(message.conversation_id) ?? sourceOf(reading, message.conversation_id);
+		sources.set(message.conversation_id, source);
+		return {
+			id: message.id,
+			seq: message.seq,
+			kind: message.kind,
+			from: message.from_name,
+			from_id: message.from_id,
+			...source,
+			sent_at: new Date(message.sent_at).toISOString(),
+			...(message.reply_to === null ? {} : {reply_to: message.reply_to}),
+			body: message.body,
+		};
 	};
+};
+
+type Source = {peer?: string; peer_id?: string; room?: string};
+
+/** Where a conversation of the caller takes place: with whom, by an address that leads there, or in which room. */
+export const sourceOf = (reading: Reading, conversationId: number): Source => {
+	const conversation = reading.store.conversations.get(conversationId);
+	if (conversation?.kind === 'room') {
+		return {room: conversation.room ?? ''};
+	}
+
+	return conversation ? viewPeer(reading, otherOf(conversation, reading.caller.agent_id)) : {};
+};
+
+/** An agent as the caller is to call it. */
+export const viewPeer = (reading: Reading, peer_id: string): {peer: string; peer_id: string} => {
+	const agent = reading.store.agents.get(peer_id);
+	return {peer: agent ? addressFor(reading, agent) : peer_id, peer_id};
 };

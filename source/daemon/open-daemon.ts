@@ -5,11 +5,14 @@ import {openDispatch} from './dispatch.js';
 import type {Parts} from './handler.js';
 import {openLeases} from './leases.js';
 import type {Log} from './log.js';
+import {rebuildIfGone} from './rebuild-if-gone.js';
 import {openSearchIndex} from './search-index.js';
 import {listen} from './server.js';
-import {openStore} from './store/open-store.js';
 import {openQueue} from './tasks/queue.js';
 import {recoverWorktrees} from './tasks/recover-worktrees.js';
+import {isDamage} from './store/open-database.js';
+import {markSuspect, openSoundStore} from './store/open-sound-store.js';
+import type {Store} from './store/open-store.js';
 import {openTranscript} from './transcript/transcript.js';
 
 export type DaemonOptions = {
@@ -24,6 +27,8 @@ export type DaemonOptions = {
 	drainMs: number;
 	log: Log;
 	now: () => number;
+	/** Tells whoever started the daemon what keeps it from being ready. */
+	tell: (line: string) => void;
 };
 
 /**
@@ -32,7 +37,7 @@ export type DaemonOptions = {
  */
 export const openDaemon = async (options: DaemonOptions) => {
 	const {home, workspace, log, now} = options;
-	const store = openStore(join(home, 'lalia.db'), options);
+	const store = await openFilledStore(options);
 	const waits = openWaits(store);
 	const leases = openLeases({store, leaseMs: options.leaseMs, isWaiting: waits.isWaiting});
 	const transcript = openTranscript({workspace, outbox: store.outbox, log: log.info, now});
@@ -49,6 +54,13 @@ export const openDaemon = async (options: DaemonOptions) => {
 		repositories: openQueue(),
 		log,
 		shutDown: () => void close(),
+		giveUp: () => {
+			if (closing === undefined) {
+				log.info('the database is damaged: stopping, so that the next daemon mends it');
+				markSuspect(home);
+				void close();
+			}
+		},
 	};
 	const dispatch = openDispatch({parts, now, log});
 	const listener = await listen(options.socket, dispatch.receive);
@@ -67,7 +79,7 @@ export const openDaemon = async (options: DaemonOptions) => {
 		await transcript.drain(AbortSignal.timeout(options.drainMs));
 		await transcript.close();
 		leases.close();
-		const {pending} = transcript.state();
+		const pending = pendingIn(store);
 		removeOwn(pidFile);
 		store.close();
 		await listener.flush();
@@ -87,6 +99,40 @@ export const openDaemon = async (options: DaemonOptions) => {
 
 	/** `closed` resolves when the daemon has ended, whoever asked for it; its connections are left to the end of the process. */
 	return {close, closed};
+};
+
+/** Not empty where there is something to fill it from. */
+const openFilledStore = async (options: DaemonOptions): Promise<Store> => {
+	try {
+		return await openOnce(options);
+	} catch (error) {
+		if (!isDamage(error)) {
+			throw error;
+		}
+
+		// It opened, and the first look into it found it damaged.
+		markSuspect(options.home);
+		return openOnce(options);
+	}
+};
+
+const openOnce = async (options: DaemonOptions): Promise<Store> => {
+	const {store, setAside} = openSoundStore(options);
+	try {
+		await rebuildIfGone({...options, store, setAside});
+		return store;
+	} catch (error) {
+		store.close();
+		throw error;
+	}
+};
+
+const pendingIn = ({outbox}: Store): string => {
+	try {
+		return String(outbox.pending());
+	} catch {
+		return 'nobody knows how many'; // The database is damaged.
+	}
 };
 
 /** A newer daemon of this home may have put its own there. */

@@ -1,4 +1,4 @@
-import {protocolVersion} from '../core/signing.js';
+import {renderRegistryFile} from '../core/transcript/registry-file.js';
 import type {Scope, SignedRequest} from './handler.js';
 import {membersFile} from './rooms.js';
 import type {Agent} from './store/agents.js';
@@ -31,14 +31,12 @@ export const putAgent = (
 	after(() => transcript.wake());
 };
 
-const registryFile = (agent: Agent, statements: Statement[]): string => {
-	const {last_seen_at: _, registered_at, unregistered_at, ...facts} = agent;
-	const file = {
-		protocol: protocolVersion,
-		...facts,
-		registered_at: new Date(registered_at).toISOString(),
-		unregistered_at: unregistered_at === null ? null : new Date(unregistered_at).toISOString(),
+const registryFile = ({registered_at, unregistered_at, ...facts}: Agent, statements: Statement[]): string =>
+	renderRegistryFile({
+		agent: {
+			...facts,
+			registered_at: new Date(registered_at).toISOString(),
+			unregistered_at: unregistered_at === null ? null : new Date(unregistered_at).toISOString(),
+		},
 		statements: statements.map(statement => ({...statement, at: new Date(statement.at).toISOString()})),
-	};
-	return `${JSON.stringify(file, null, '\t')}\n`;
-};
+	});

@@ -96,7 +96,7 @@ const leave = ({store, waits, after}: Scope, {conversation_id, room}: Room, agen
 	store.rooms.removeMember(conversation_id, agentId);
 	store.mailboxes.drop(agentId, conversation_id);
 	const error = new LaliaError('not_a_member', `you are not in the room ${room} any more`, {context: {room}});
-	after(() => waits.endInRoom(agentId, conversation_id, error));
+	after(() => waits.endOf(agentId, error, match => match.kind === 'room' && match.conversationId === conversation_id));
 };
 
 export const roomFile = ({

@@ -3,6 +3,7 @@ import {expect, test} from 'vitest';
 import {ops} from '../../source/core/ops/index.js';
 import {signedBytes} from '../../source/core/signing.js';
 import {newAgent, newUlid} from '../support/raw-client.js';
+import {rotation} from '../support/rotation.js';
 import {join, makeSharedDaemon, refusal, type Talker} from '../support/talk.js';
 
 const home = makeSharedDaemon();
@@ -159,6 +160,7 @@ for (const op of Object.values(ops).filter(({auth}) => auth !== 'none')) {
 			history: {source: 'bob'},
 			search: {words: 'unread'},
 			rename: {name: 'mallory'},
+			'rotate-key': rotation(alice, newAgent('alice')),
 			'room create': {name: 'den'},
 			join: {room: 'den'},
 			leave: {room: 'den'},

@@ -6,6 +6,7 @@ import {describe, expect, test} from 'vitest';
 import {canonicalJson} from '../../source/core/canonical-json.js';
 import {parseMessageFile, renderMessageFile, signedBytesOf} from '../../source/core/message-file.js';
 import {requestSchema} from '../../source/core/protocol.js';
+import {type KeyChange, proofBytes} from '../../source/core/signing.js';
 import {socketPath} from '../../source/core/socket-path.js';
 import {isUlid} from '../../source/core/ulid.js';
 import {checkNewKey} from '../../source/daemon/authenticate.js';
@@ -90,6 +91,18 @@ describe('the worked example of docs/protocol.md', () => {
 		expect(Buffer.from(signedBytesOf(message))).toEqual(canonical);
 		expect(message).toMatchObject({key: block('public key'), sig: block('signature')});
 	});
+});
+
+test('the proof in docs/protocol.md is what the new key signs for the agent and the key of the example', () => {
+	const newSeed = Uint8Array.from({length: 32}, (_, index) => 32 + index);
+	const bytes = Buffer.from(block('proof bytes'), 'utf8');
+	const change = JSON.parse(block('proof bytes')) as KeyChange; // the next lines check it
+	const {agent_id} = requestSchema.parse(JSON.parse(block('request')));
+
+	expect(change).toMatchObject({v: 1, agent_id, replaces: block('public key')});
+	expect(change.public_key).toBe(Buffer.from(noble.getPublicKey(newSeed)).toString('base64'));
+	expect(Buffer.from(proofBytes(change))).toEqual(bytes);
+	expect(Buffer.from(noble.sign(bytes, newSeed)).toString('base64')).toBe(block('proof'));
 });
 
 test('every key that docs/protocol.md calls refused is refused, and the key of the example is not', async () => {

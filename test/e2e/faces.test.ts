@@ -209,6 +209,7 @@ test('no plain output has escape sequences, whatever the environment says of col
 		[['read-any', '--timeout', '0'], 2, 'bob'],
 		[['ask', 'carol', 'anyone?', '--timeout', '0'], 2, 'bob'],
 		[['rename', 'carola'], 0, 'carol'],
+		[['rotate-key'], 0, 'carola'],
 		[['tell', 'nobody', 'hi'], 5, 'carola'],
 		[['unregister'], 0, 'carola'],
 		[['inbox'], 6, 'carola'],

@@ -68,6 +68,7 @@ test('every command prints one document, which is what its operation declares', 
 	await check('leave', ['den'], 'bob');
 	await check('nickname', ['al', 'alice']);
 	await check('rename', ['bobby'], 'bob');
+	await check('rotate-key', [], 'bobby');
 	await check('verify');
 	await check('unregister', [], 'bobby');
 	await check('stop');

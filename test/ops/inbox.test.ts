@@ -23,7 +23,9 @@ test('a source leaves the inbox with its last unread message', async () => {
 	const {id} = await alice.must('tell', {peer: 'bob', body: 'one'});
 	const {id: second, sent_at} = await alice.must('tell', {peer: 'bob', body: 'two'});
 	await bob.must('ack', {ids: [id]});
-	expect(await bob.must('inbox')).toEqual({sources: [{peer: 'alice', unread: 1, oldest_at: sent_at}]});
+	expect(await bob.must('inbox')).toEqual({
+		sources: [{peer: 'alice', peer_id: alice.agent_id, unread: 1, oldest_at: sent_at}],
+	});
 	await bob.must('ack', {ids: [second]});
 
 	expect(await bob.must('inbox')).toEqual({sources: []});

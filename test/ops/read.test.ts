@@ -36,6 +36,7 @@ test('a read brings the oldest unread message of that channel', async () => {
 				from: 'alice',
 				from_id: alice.agent_id,
 				peer: 'alice',
+				peer_id: alice.agent_id,
 				sent_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
 				body: 'one',
 			},

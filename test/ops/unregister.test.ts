@@ -1,10 +1,12 @@
-import {readdirSync} from 'node:fs';
+import {readdirSync, readFileSync} from 'node:fs';
 import {join as joinPath} from 'node:path';
 import {expect, test} from 'vitest';
 import {ops} from '../../source/core/ops/index.js';
-import {registerAll, runLalia} from '../support/cli.js';
-import {newUlid} from '../support/raw-client.js';
-import {join, makeDaemon, makeSharedDaemon, refusal, restartDaemon} from '../support/talk.js';
+import {registerAll, runLalia, startLalia} from '../support/cli.js';
+import {newAgent, newUlid, openRaw} from '../support/raw-client.js';
+import {rotation} from '../support/rotation.js';
+import {join, makeDaemon, makeSharedDaemon, refusal, restartDaemon, untilCommitted} from '../support/talk.js';
+import {untilWaiting} from '../support/waiting.js';
 
 const home = makeSharedDaemon();
 
@@ -17,6 +19,7 @@ const args: Record<string, Record<string, unknown>> = {
 	history: {source: 'bob'},
 	search: {words: 'hello'},
 	rename: {name: 'alice-2'},
+	'rotate-key': rotation(newAgent('alice'), newAgent('alice')),
 	'room create': {name: 'den'},
 	join: {room: 'den'},
 	leave: {room: 'den'},
@@ -123,6 +126,98 @@ test('nobody learns of an agent that is gone who had nothing to do with it', asy
 	expect(await bob.must('peek', {source: alice.agent_id})).toMatchObject({messages: [{body: 'secret'}]});
 });
 
+test('its own waits end as those of an agent that is gone, in rooms too', async () => {
+	const [alice, bob] = await join(home, 'alice', 'bob');
+	await alice.must('room create', {name: 'hall'});
+	const waits = [
+		['read', {source: 'bob', timeout: 20}],
+		['read', {source: 'hall', room: true, timeout: 20}],
+		['read-any', {timeout: 20}],
+		['ask', {peer: 'bob', body: 'well?', timeout: 20}],
+	] as const;
+	const waiting = await Promise.all(
+		waits.map(async ([op, input]) => {
+			const talker = await alice.again();
+			const reply = talker.call(op, input);
+			await talker.must('whoami');
+			return {reply};
+		}),
+	);
+	await bob.must('whoami');
+	await alice.must('unregister');
+
+	expect(await Promise.all(waiting.map(({reply}) => reply))).toMatchObject(
+		waits.map(() => refusal('agent_unregistered', 3)),
+	);
+});
+
+test('its rooms lose it at once, in what members see and in the transcript', async () => {
+	const own = await makeDaemon();
+	const [alice, bob] = await join(own, 'alice', 'bob');
+	await alice.must('room create', {name: 'lab'});
+	await bob.must('join', {room: 'lab'});
+	await alice.must('post', {room: 'lab', body: 'one'});
+	await bob.must('unregister');
+
+	const {participants} = await alice.must('participants', {room: 'lab'});
+	expect(participants.map(({name}) => name)).toEqual(['alice']);
+	expect(await alice.must('rooms')).toMatchObject({rooms: [{room: 'lab', members: 1, messages: 1}]});
+	expect(await alice.must('post', {room: 'lab', body: 'two'})).toMatchObject({seq: 2});
+	await untilCommitted(own, alice.client);
+	const members = readFileSync(joinPath(own.workspace, 'rooms/lab/MEMBERS.md'), 'utf8');
+	expect(members.match(/^- .*$/gm)).toEqual([expect.stringContaining(alice.agent_id)]);
+});
+
+test('the same name is in none of the rooms of the old one, and gets nothing that was said there', async () => {
+	const [alice, bob] = await join(home, 'alice', 'bob');
+	await alice.must('room create', {name: 'cellar'});
+	await bob.must('join', {room: 'cellar'});
+	await alice.must('post', {room: 'cellar', body: 'for the old one'});
+	await bob.must('post', {room: 'cellar', body: 'by the old one'});
+	await bob.must('unregister');
+	const [again] = await join(home, 'bob');
+
+	for (const [op, input] of [
+		['history', {source: 'cellar', room: true}],
+		['peek', {source: 'cellar', room: true}],
+		['read', {source: 'cellar', room: true, timeout: 0}],
+		['participants', {room: 'cellar'}],
+		['post', {room: 'cellar', body: 'x'}],
+		['leave', {room: 'cellar'}],
+	] as const) {
+		expect(await again.call(op, input)).toMatchObject(refusal('not_a_member', 5));
+	}
+
+	expect(await again.must('inbox')).toEqual({sources: []});
+	await again.must('join', {room: 'cellar'});
+	expect(await again.call('read-any', {timeout: 0})).toMatchObject(refusal('timeout', 2));
+	const {messages} = await alice.must('history', {source: 'cellar', room: true});
+	expect(messages.map(({from, from_id}) => [from, from_id])).toEqual([
+		['alice', alice.agent_id],
+		['bob', bob.agent_id],
+	]);
+	await again.must('leave', {room: 'cellar'});
+});
+
+test('what others hold shows who it was, beside one that has the name now', async () => {
+	const [alice, bob] = await join(home, 'alice', 'bob');
+	await alice.must('tell', {peer: 'bob', body: 'from the old one'});
+	await alice.must('unregister');
+	const [again] = await join(home, 'alice');
+	await again.must('tell', {peer: 'bob', body: 'from the new one'});
+	const first = await bob.must('read-any', {timeout: 0});
+	await bob.must('ack', {ids: first.messages.map(({id}) => id)});
+	const second = await bob.must('read-any', {timeout: 0});
+
+	expect([first.messages, second.messages]).toMatchObject([
+		[{from: 'alice', from_id: alice.agent_id, peer: alice.agent_id, body: 'from the old one'}],
+		[{from: 'alice', from_id: again.agent_id, peer: 'alice', body: 'from the new one'}],
+	]);
+	expect(await bob.must('history', {source: alice.agent_id})).toMatchObject({
+		messages: [{from: 'alice', from_id: alice.agent_id}],
+	});
+});
+
 test('an agent that is gone is gone after a restart of the daemon too', async () => {
 	const own = await makeDaemon();
 	const [alice, bob] = await join(own, 'alice', 'bob');
@@ -132,6 +227,23 @@ test('an agent that is gone is gone after a restart of the daemon too', async ()
 
 	expect(await (await alice.again()).call('whoami')).toMatchObject(refusal('not_registered', 6));
 	expect((await bobAgain.must('agents')).agents.map(({name}) => name)).toEqual(['bob']);
+});
+
+test('the command ends the commands of its agent that wait, with exit 3', async () => {
+	const own = await makeDaemon();
+	await registerAll(own, 'alice', 'bob');
+	const reading = startLalia(own, ['read-any', '--timeout', '60'], {as: 'alice'});
+	const observer = await openRaw(own);
+	await untilWaiting(observer, 'alice');
+	observer.socket.destroy();
+	expect(await runLalia(own, ['unregister'], {as: 'alice'})).toMatchObject({code: 0});
+	const {code, stdout, stderr} = await reading.ended;
+
+	expect([code, stdout, stderr.split('\n').slice(0, 2)]).toEqual([
+		3,
+		'',
+		['alice was unregistered', 'reason: agent_unregistered'],
+	]);
 });
 
 test('the command deletes the private key, and what follows is refused with exit 6', async () => {

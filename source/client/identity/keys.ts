@@ -35,26 +35,33 @@ export const saveKey = (home: string, {agentId, privatePem}: {agentId: string; p
 	try {
 		writePrivateFile(path, privatePem);
 	} catch (error) {
-		throw new LaliaError('storage_failed', `The private key ${path} cannot be written`, {
-			context: {path},
-			cause: error,
-		});
+		throw notWritten(path, error);
 	}
 };
 
 /** Undefined when there is no file. Modes that are too loose are tightened on the way. */
-export const loadKey = (home: string, agentId: string): KeyObject | undefined => {
-	const path = keyPath(home, agentId);
-	const pem = readKeyFile(path);
+export const loadKey = (home: string, agentId: string): KeyObject | undefined =>
+	loadKeyFile(keyPath(home, agentId))?.key;
 
-	return pem === undefined ? undefined : parseKey(path, pem);
+/** A key and the text of its file, or undefined when there is none. */
+export const loadKeyFile = (path: string): {key: KeyObject; privatePem: string} | undefined => {
+	const privatePem = readKeyFile(path);
+
+	return privatePem === undefined ? undefined : {key: parseKey(path, privatePem), privatePem};
 };
 
-/** It is no error if there is none. */
+/** The key that is to take the present one's place, while it is not certain which of the two the daemon knows. */
+export const nextKeyPath = (home: string, agentId: string): string => `${keyPath(home, agentId)}.next`;
+
+export const notWritten = (path: string, cause: unknown): LaliaError =>
+	new LaliaError('storage_failed', `The private key ${path} cannot be written`, {context: {path}, cause});
+
+/** Also one that was to take its place. It is no error if there is none. */
 export const deleteKey = (home: string, agentId: string): void => {
 	const path = keyPath(home, agentId);
 
 	try {
+		rmSync(nextKeyPath(home, agentId), {force: true});
 		rmSync(path, {force: true});
 	} catch (error) {
 		throw new LaliaError('storage_failed', `The private key ${path} cannot be deleted`, {
@@ -68,7 +75,7 @@ export const deleteKey = (home: string, agentId: string): void => {
 export const sign = (key: KeyObject, bytes: Uint8Array): string => crypto().sign(null, bytes, key).toString('base64');
 
 /** The id comes from files and flags, and must not lead anywhere else. */
-const keyPath = (home: string, agentId: string): string => {
+export const keyPath = (home: string, agentId: string): string => {
 	if (!isUlid(agentId)) {
 		throw new LaliaError('invalid_args', `${agentId} is not an agent id`, {context: {agent_id: agentId}});
 	}

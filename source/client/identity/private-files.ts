@@ -4,6 +4,7 @@ import {
 	fchmodSync,
 	fstatSync,
 	fsyncSync,
+	linkSync,
 	mkdirSync,
 	openSync,
 	readFileSync,
@@ -20,6 +21,24 @@ import {crypto} from '../../core/lazy-crypto.js';
  * loses power. Throws what the system throws.
  */
 export const writePrivateFile = (path: string, text: string): void => {
+	put(path, text, renameSync);
+};
+
+/** As `writePrivateFile`, but leaves a file that is there already: false then. */
+export const createPrivateFile = (path: string, text: string): boolean => {
+	try {
+		put(path, text, linkSync);
+		return true;
+	} catch (error) {
+		if (error instanceof Error && 'code' in error && error.code === 'EEXIST') {
+			return false;
+		}
+
+		throw error;
+	}
+};
+
+const put = (path: string, text: string, place: (from: string, to: string) => void): void => {
 	const folder = dirname(path);
 	mkdirSync(folder, {recursive: true, mode: 0o700});
 	tightenFolder(folder);
@@ -28,10 +47,9 @@ export const writePrivateFile = (path: string, text: string): void => {
 
 	try {
 		writeAndSync(temporary, text);
-		renameSync(temporary, path);
-	} catch (error) {
+		place(temporary, path);
+	} finally {
 		rmSync(temporary, {force: true});
-		throw error;
 	}
 
 	syncFolder(folder);
@@ -84,7 +102,7 @@ const writeAndSync = (path: string, text: string): void => {
 };
 
 /** Without this the new name may be lost though the file is not. */
-const syncFolder = (folder: string): void => {
+export const syncFolder = (folder: string): void => {
 	const file = openSync(folder, 'r');
 
 	try {

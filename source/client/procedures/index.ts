@@ -6,6 +6,7 @@ import {inPlace} from './in-place.js';
 import {nickname} from './nickname.js';
 import {register} from './register.js';
 import {rename} from './rename.js';
+import {rotateKey} from './rotate-key.js';
 import {stop} from './stop.js';
 import {suggest} from './suggest-name.js';
 import {taskPublish} from './task-publish.js';
@@ -28,6 +29,7 @@ export const procedures: {[N in ProcedureName]: Procedure} = {
 	register,
 	unregister,
 	rename,
+	'rotate-key': rotateKey,
 	whoami,
 	nickname,
 	'suggest-name': suggest,

@@ -82,7 +82,7 @@ type Holder = {agent_id: string; lease: string};
 const registerWithKey = async (client: Client, args: Args): Promise<Registered> => {
 	const {home} = client.invocation;
 	const existing = (await holderOf(client, args))?.agent_id;
-	const known = existing === undefined ? undefined : loadKey(home, existing);
+	const known = existing === undefined ? undefined : await client.keyOf(existing);
 	if (existing !== undefined && known) {
 		const caller: Caller = {agent_id: existing, key: known, how: 'register'};
 		return registerAs(client, caller, {...args, public_key: publicKeyOf(known)});

@@ -76,6 +76,7 @@ const texts: Renderers = {
 	agents: ({agents}, args) => agentsText(agents, {flat: args['flat'] === true, wide: args['wide'] === true}),
 	renew: ({expires_at}) => `expires_at=${expires_at}\n`,
 	rename: ({name}) => `${name}\n`,
+	'rotate-key': ({name}) => `${name}\n`,
 	whoami: ({name, agent_id, role, project, lease, determined_by}) =>
 		`name=${name} agent_id=${agent_id} role=${role} project=${project ?? '-'} lease=${lease}\ndetermined_by=${determined_by}\n`,
 	nickname: ({nicknames}) => nicknames.map(nicknameLine).join(''),

@@ -16,7 +16,7 @@ export const ask = defineOp({
 		id: messageIdField,
 	}),
 	positionals: ['peer', 'body'],
-	result: deliveryField.extend({seq: z.number(), peer: z.string(), id: z.string()}),
+	result: deliveryField.extend({seq: z.number(), peer: z.string(), peer_id: z.string(), id: z.string()}),
 	reasons: [
 		'agent_not_found',
 		'ambiguous_address',

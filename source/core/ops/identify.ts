@@ -14,7 +14,15 @@ export const identify = defineOp({
 	}),
 	positionals: [],
 	result: z.object({
-		agents: z.array(z.object({agent_id: z.string(), name: z.string(), address: z.string(), lease: z.string()})),
+		agents: z.array(
+			z.object({
+				agent_id: z.string(),
+				name: z.string(),
+				address: z.string(),
+				lease: z.string(),
+				public_key: z.string(),
+			}),
+		),
 	}),
 	reasons: [],
 	examples: [],

@@ -13,6 +13,7 @@ export const inbox = defineOp({
 		sources: z.array(
 			z.object({
 				peer: z.string().optional(),
+				peer_id: z.string().optional(),
 				room: z.string().optional(),
 				unread: z.number(),
 				oldest_at: instantField,

@@ -22,6 +22,7 @@ import {renew} from './renew.js';
 import {roomCreate} from './room-create.js';
 import {rooms} from './rooms.js';
 import {roomsGc} from './rooms-gc.js';
+import {rotateKey} from './rotate-key.js';
 import {search} from './search.js';
 import {stop} from './stop.js';
 import {suggestName} from './suggest-name.js';
@@ -76,6 +77,7 @@ export const ops = {
 	agents,
 	renew,
 	rename,
+	'rotate-key': rotateKey,
 	whoami,
 	nickname,
 	verify,

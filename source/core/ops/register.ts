@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import {agentField, lineField, nameField, roleField} from '../fields.js';
+import {agentField, lineField, nameField, publicKeyField, roleField} from '../fields.js';
 import {defineOp} from '../op.js';
 
 const fact = lineField.max(200).nullable().default(null);
@@ -16,7 +16,7 @@ export const register = defineOp({
 		project: fact.describe('Default: what git says of this folder'),
 		harness: fact.describe('Default: what is detected'),
 		model: fact.describe('The model that the harness runs'),
-		public_key: z.string().length(44).meta({internal: true}).describe('The raw Ed25519 key in base64'),
+		public_key: publicKeyField.meta({internal: true}),
 		worktree: path.meta({internal: true}),
 		branch: fact.meta({internal: true}),
 		repo_root: path.meta({internal: true}),

@@ -9,7 +9,7 @@ export const tell = defineOp({
 	effect: 'write',
 	args: z.strictObject({peer: addressField, body: bodyField, reply_to: replyToField, id: messageIdField}),
 	positionals: ['peer', 'body'],
-	result: z.object({seq: z.number(), peer: z.string(), id: z.string(), sent_at: instantField}),
+	result: z.object({seq: z.number(), peer: z.string(), peer_id: z.string(), id: z.string(), sent_at: instantField}),
 	reasons: ['agent_not_found', 'ambiguous_address', 'self_address', 'message_not_found', 'id_conflict'],
 	examples: [{run: 'lalia tell bob "the parser is ready for review"', prints: 'seq=1 peer=bob'}],
 });

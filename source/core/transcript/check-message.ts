@@ -1,38 +1,50 @@
-import {decodeTime} from 'ulid';
 import {parseAddress} from '../address.js';
 import {type SignedMessage, signedBytesOf} from '../message-file.js';
-import {namesOf, type RegisteredAgent} from './registry-file.js';
-import {isSignedBy} from './signatures.js';
+import type {CheckedRoom} from './check-rooms.js';
+import type {Agents} from './checking.js';
+import {keyAt, namesOf} from './registry-file.js';
+import {type Ed25519, isSigned, isTimeOf} from './statements.js';
 
-type Agents = ReadonlyMap<string, RegisteredAgent>;
+type Known = {
+	agents: Agents;
+	rooms: ReadonlyMap<string, CheckedRoom>;
+	ed25519: Ed25519;
+	placeOf: ReadonlyMap<string, number>;
+};
 
-/** A request is refused when it is older than this, and so is a message that claims another time than it was signed at. */
-const windowMs = 5 * 60_000;
+/** What is wrong with a message by itself, in this folder: undefined where its sender has signed just this. */
+export const problemOf = (message: SignedMessage, folder: string, known: Known): string | undefined =>
+	senderProblem(message, known) ??
+	(folder.startsWith('rooms/') ? roomProblem(message, known.rooms.get(folder)) : peerProblem(message, known)) ??
+	unsignedProblem(message);
 
-/** What is wrong with a message by itself, beside the registry: undefined where its sender has signed just this. */
-export const problemOf = (message: SignedMessage, agents: Agents): string | undefined =>
-	senderProblem(message, agents) ?? recipientProblem(message, agents) ?? unsignedProblem(message);
-
-const senderProblem = (message: SignedMessage, agents: Agents): string | undefined => {
+const senderProblem = (message: SignedMessage, {agents, ed25519, placeOf}: Known): string | undefined => {
 	const sender = agents.get(message.from_id);
 	if (!sender) {
 		return `its sender ${message.from_id} is not in the registry`;
 	}
 
-	if (sender.public_key !== message.key) {
-		return `its key is not that of ${sender.name} in the registry`;
+	if (keyAt(sender, message.id, placeOf) !== message.key) {
+		return `its key is not the one that ${sender.name} had in the registry when it was committed`;
 	}
 
-	if (!isSignedBy(message.sig, signedBytesOf(message), message.key)) {
+	if (!isSigned(ed25519, message, () => signedBytesOf(message))) {
 		return `its signature is not by ${sender.name}, or it was changed after it was signed`;
 	}
 
 	return namesOf(sender).includes(message.from) ? undefined : `${message.from_id} was never called ${message.from}`;
 };
 
+const toPeer = ['tell', 'ask'];
+const toRoom = ['post'];
+
 /** The sender signed an address; the recipient has to be one that it can mean. */
-const recipientProblem = ({to, to_id, args}: SignedMessage, agents: Agents): string | undefined => {
+const peerProblem = ({op, to, to_id, room, args}: SignedMessage, {agents}: Known): string | undefined => {
 	const recipient = to_id === undefined ? undefined : agents.get(to_id);
+	if (!toPeer.includes(op) || room !== undefined) {
+		return 'it is no message to an agent';
+	}
+
 	if (!recipient || !namesOf(recipient).includes(to ?? '')) {
 		return `no agent ${to_id} was ever called ${to}`;
 	}
@@ -42,14 +54,29 @@ const recipientProblem = ({to, to_id, args}: SignedMessage, agents: Agents): str
 	return isMeant ? undefined : `it was signed for ${JSON.stringify(args['peer'])}, not for ${to}`;
 };
 
+const roomProblem = ({op, to, to_id, room, args}: SignedMessage, place?: CheckedRoom): string | undefined => {
+	if (!toRoom.includes(op) || to !== undefined || to_id !== undefined) {
+		return 'it is no message to a room';
+	}
+
+	if (!place) {
+		return 'its room is none that somebody has signed';
+	}
+
+	return args['room'] === place.room && room === place.room
+		? undefined
+		: `it was signed for the room ${args['room']}, not for ${place.room}`;
+};
+
 /** What the file says beside the signed bytes, and what follows from them. */
-const unsignedProblem = (message: SignedMessage): string | undefined => {
-	const {id, args, request_id, reply_to, ts} = message;
+const unsignedProblem = ({id, seq, args, request_id, reply_to, ts}: SignedMessage): string | undefined => {
 	if ((args['id'] ?? request_id) !== id || args['reply_to'] !== reply_to) {
 		return 'its id or reply_to is not what was signed';
 	}
 
-	return Math.abs(Date.parse(ts) - decodeTime(request_id)) <= windowMs
-		? undefined
-		: 'its time is not that of its signature';
+	if (seq < 1 || (reply_to !== undefined && reply_to >= seq)) {
+		return 'it has no seq that it could have';
+	}
+
+	return isTimeOf(ts, request_id) ? undefined : 'its time is not that of its signature';
 };

@@ -1,65 +1,150 @@
 import * as z from 'zod';
-import {signedBytes} from '../signing.js';
+import {roles} from '../names.js';
+import {proofBytes, protocolVersion, signedBytes} from '../signing.js';
+import {type Ed25519, isSigned, isTimeOf, type SignedStatement} from './statements.js';
 
-const registryFile = z.object({
+const facts = z.object({
 	agent_id: z.string(),
 	name: z.string(),
-	role: z.string(),
+	role: z.enum(roles),
+	project: z.string().nullable(),
+	harness: z.string().nullable(),
+	model: z.string().nullable(),
+	worktree: z.string().nullable(),
+	branch: z.string().nullable(),
+	repo_root: z.string().nullable(),
+	cwd: z.string().nullable(),
 	public_key: z.string(),
+	registered_at: z.string(),
 	unregistered_at: z.string().nullable(),
-	statements: z
-		.array(
-			z.object({
-				v: z.number(),
-				id: z.string(),
-				op: z.string(),
-				args: z.record(z.string(), z.unknown()),
-				sig: z.string(),
-			}),
-		)
-		.min(1),
 });
 
-export type RegisteredAgent = z.infer<typeof registryFile>;
+/** What a registry file says of an agent; instants in RFC 3339. */
+export type AgentFacts = z.infer<typeof facts>;
 
-type Verify = (signature: string, bytes: Uint8Array, publicKey: string) => boolean;
+const statement = z.object({
+	v: z.number(),
+	id: z.string(),
+	op: z.string(),
+	args: z.record(z.string(), z.unknown()),
+	sig: z.string(),
+	at: z.string(),
+});
 
-/** An agent's file, once each of its statements is found to be signed by its key; else the problem, as a sentence. */
-export const readRegistryFile = (text: string, verify: Verify): RegisteredAgent | string => {
+const registryFile = facts.extend({protocol: z.number(), statements: z.array(statement).min(1)});
+
+export type RegisteredAgent = AgentFacts & {
+	statements: SignedStatement[];
+	/** Who the agent was from each of its statements on, in the same order. */
+	states: AgentFacts[];
+};
+
+type Contents = {agent: AgentFacts; statements: SignedStatement[]; protocol?: number};
+
+export const renderRegistryFile = ({agent, statements, protocol = protocolVersion}: Contents): string => {
+	const file = {protocol, ...facts.parse(agent), statements: statements.map(each => statement.parse(each))};
+	return `${JSON.stringify(file, null, '\t')}\n`;
+};
+
+/** An agent's file, once each of its statements is found to be signed by the key that it had then; else the problem, as a sentence. */
+export const readRegistryFile = (text: string, ed25519: Ed25519): RegisteredAgent | string => {
 	const parsed = registryFile.safeParse(parseJson(text));
 	if (!parsed.success) {
 		return 'it is no registry file';
 	}
 
-	const agent = parsed.data;
-	for (const {v, id, op, args, sig} of agent.statements) {
-		if (!verify(sig, signedBytes({v, id, op, args, agent_id: agent.agent_id}), agent.public_key)) {
-			return `the statement ${id} is not signed by the key of ${agent.name}`;
+	const {agent_id: agentId, statements, protocol} = parsed.data;
+	const states: AgentFacts[] = [];
+	for (const each of statements) {
+		const of = {before: states.at(-1), agentId};
+		const state = facts.safeParse(changes.get(each.op)?.(each, of));
+		if (!state.success || of.before?.unregistered_at) {
+			return `the statement ${each.id} is none of a registered agent`;
 		}
+
+		const problem = keyProblem(each, {...of, after: state.data}, ed25519);
+		if (problem !== undefined) {
+			return problem;
+		}
+
+		states.push(state.data);
 	}
 
-	return contradiction(agent) ?? agent;
+	const last = states.at(-1);
+	return last && renderRegistryFile({agent: last, statements, protocol}) === text
+		? {...last, statements, states}
+		: 'it says something else than its signed statements';
 };
 
-/** What the file says, and its signed statements do not. */
-const contradiction = ({name, role, public_key, unregistered_at, statements}: RegisteredAgent): string | undefined => {
-	const last = (member: string) => statements.map(({args}) => args[member]).findLast(value => value !== undefined);
-	if (statements[0]?.op !== 'register' || last('public_key') !== public_key) {
-		return 'its key was not registered by a signed request';
+type Step = {before: AgentFacts | undefined; after: AgentFacts; agentId: string};
+
+/** Each statement is signed by the key that those before it made the agent's; a new key has proven itself. */
+const keyProblem = (each: SignedStatement, {before, after, agentId}: Step, ed25519: Ed25519): string | undefined => {
+	const {v, id, op, args, sig, at} = each;
+	const key = before?.public_key ?? after.public_key;
+	const weakness = ed25519.weaknessOf(after.public_key);
+	if (weakness !== undefined) {
+		return `its key is none that could be registered: ${weakness}`;
 	}
 
-	if (last('name') !== name || (last('role') ?? 'peer') !== role) {
-		return `its name or role is not what was signed`;
+	if (!isSigned(ed25519, {sig, key}, () => signedBytes({v, id, op, args, agent_id: agentId}))) {
+		return `the statement ${id} is not signed by the key of ${before?.name ?? after.name}`;
 	}
 
-	return (unregistered_at !== null) === statements.some(({op}) => op === 'unregister')
-		? undefined
-		: 'it is unregistered without a signed request, or the other way round';
+	const isProven = op === 'rotate-key' && isRotation(each, {agent_id: agentId, replaces: key, after}, ed25519);
+	if (after.public_key !== key && !isProven) {
+		return `the key that the statement ${id} brings is not proven`;
+	}
+
+	return isTimeOf(at, id) ? undefined : `the time of the statement ${id} is not that of its signature`;
 };
+
+type Change = {agent_id: string; replaces: string; after: AgentFacts};
+
+const isRotation = ({v, args}: SignedStatement, {after, ...change}: Change, ed25519: Ed25519): boolean => {
+	const {public_key} = after;
+	return isSigned(ed25519, {sig: String(args['proof']), key: public_key}, () => proofBytes({v, ...change, public_key}));
+};
+
+/** The key that the agent had when the message or request of this id was committed. `placeOf` tells the order of commits. */
+export const keyAt = (
+	{statements, states}: RegisteredAgent,
+	id: string,
+	placeOf: ReadonlyMap<string, number>,
+): string | undefined => {
+	const place = placeOf.get(id) ?? Number.POSITIVE_INFINITY;
+	const index = statements.findLastIndex(each => (placeOf.get(each.id) ?? Number.POSITIVE_INFINITY) < place);
+	return states[index]?.public_key;
+};
+
+/** Who an agent is after a statement; undefined where it cannot be made then. */
+type Effect = (statement: SignedStatement, of: {before: AgentFacts | undefined; agentId: string}) => unknown;
+
+const register: Effect = ({args, at}, {before, agentId}) => ({
+	agent_id: agentId,
+	name: args['name'] ?? 'agent',
+	role: args['role'] ?? before?.role ?? 'peer',
+	project: args['project'] ?? null,
+	harness: args['harness'] ?? null,
+	model: args['model'] ?? null,
+	worktree: args['worktree'] ?? null,
+	branch: args['branch'] ?? null,
+	repo_root: args['repo_root'] ?? null,
+	cwd: args['cwd'] ?? null,
+	public_key: args['public_key'],
+	registered_at: before?.registered_at ?? at,
+	unregistered_at: null,
+});
+
+const changes = new Map<string, Effect>([
+	['register', register],
+	['rotate-key', ({args}, {before}) => before && {...before, public_key: args['public_key']}],
+	['rename', ({args}, {before}) => before && {...before, name: args['name']}],
+	['unregister', ({at}, {before}) => before && {...before, unregistered_at: at}],
+]);
 
 /** Every name that the agent has signed for itself. */
-export const namesOf = ({statements}: RegisteredAgent): string[] =>
-	statements.flatMap(({args}) => (typeof args['name'] === 'string' ? [args['name']] : []));
+export const namesOf = ({states}: RegisteredAgent): string[] => states.map(({name}) => name);
 
 const parseJson = (text: string): unknown => {
 	try {

@@ -70,6 +70,13 @@ export const openWaits = (tables: MailTables) => {
 			add(agentId, waiter);
 		});
 
+	/** Ends what an agent waits for itself, all of it or what is meant. */
+	const endOf = (agentId: string, error: LaliaError, isMeant: (match: Match) => boolean = () => true): void => {
+		for (const waiter of (waiters.get(agentId) ?? []).filter(({match}) => isMeant(match))) {
+			waiter.end(error);
+		}
+	};
+
 	return {
 		/**
 		 * The next mail that suits, claimed for the connection of `signal`. Rejects with `timeout`, with what `end` was given,
@@ -102,19 +109,12 @@ export const openWaits = (tables: MailTables) => {
 				waiter.end(error);
 			}
 		},
+		endOf,
 		/** An agent is gone: ends its own waits, and those for mail that only it could send. */
 		endWith: (agentId: string, error: LaliaError): void => {
-			const others = [...waiters.values()].flat().filter(({match}) => 'from' in match && match.from === agentId);
-			for (const waiter of [...(waiters.get(agentId) ?? []), ...others]) {
-				waiter.end(error);
-			}
-		},
-		/** An agent has left a room: ends its waits for that room's mail. */
-		endInRoom: (agentId: string, conversationId: number, error: LaliaError): void => {
-			for (const {match, end} of waiters.get(agentId) ?? []) {
-				if (match.kind === 'room' && match.conversationId === conversationId) {
-					end(error);
-				}
+			endOf(agentId, error);
+			for (const other of waiters.keys()) {
+				endOf(other, error, match => 'from' in match && match.from === agentId);
 			}
 		},
 	};

@@ -1,12 +1,12 @@
 import type {Handler} from '../handler.js';
-import {viewDelivery} from '../message-view.js';
+import {viewDelivery, viewPeer} from '../message-view.js';
 import {sendToPeer} from './tell.js';
 
 export const ask: Handler<'ask'> = (scope, {timeout, ...question}) => {
-	const {seq, id, to_id, to_name, conversation_id: conversationId} = sendToPeer(scope, question);
+	const {seq, id, to_id, conversation_id: conversationId} = sendToPeer(scope, question);
 	return {
 		match: {kind: 'answer', conversationId, seq, from: to_id ?? ''},
 		timeoutMs: timeout * 1000,
-		answer: delivery => ({seq, id, peer: to_name ?? '', ...viewDelivery(scope.store, delivery, scope.caller.agent_id)}),
+		answer: delivery => ({seq, id, ...viewPeer(scope, to_id ?? ''), ...viewDelivery(scope, delivery)}),
 	};
 };

@@ -1,20 +1,19 @@
 import {findConversation} from '../conversation.js';
 import type {Handler} from '../handler.js';
-import {takeWithinAnswer, viewMessage} from '../message-view.js';
-import type {StoredMessage} from '../store/messages.js';
+import {messageViewer, takeWithinAnswer} from '../message-view.js';
 
 const noLimit = Number.MAX_SAFE_INTEGER;
 
 /** With a limit and no beginning, the newest; else from the beginning on, as far as one answer goes. */
 export const history: Handler<'history'> = (scope, {since, limit, ...source}) => {
-	const {store, caller} = scope;
+	const {store} = scope;
 	const conversation = findConversation(scope, source);
 	if (!conversation) {
 		return {messages: []};
 	}
 
 	const {conversation_id} = conversation;
-	const view = (message: StoredMessage) => viewMessage(store, message, caller.agent_id);
+	const view = messageViewer(scope);
 	if (limit !== undefined && since === undefined) {
 		const {taken, isAll} = takeWithinAnswer(store.messages.newest(conversation_id, limit));
 		const warning = 'older messages are left out, because one answer does not hold them; --since shows them';

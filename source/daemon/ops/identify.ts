@@ -11,6 +11,7 @@ export const identify: Handler<'identify'> = ({store, leases, now}, {address, ..
 			agent_id: agent.agent_id,
 			name: agent.name,
 			address: addressAmong(agents)(agent),
+			public_key: agent.public_key,
 			lease: leases.isLive(agent, now) ? 'live' : 'expired',
 		})),
 	};

@@ -21,6 +21,7 @@ import {renew} from './renew.js';
 import {roomCreate} from './room-create.js';
 import {rooms} from './rooms.js';
 import {roomsGc} from './rooms-gc.js';
+import {rotateKey} from './rotate-key.js';
 import {search} from './search.js';
 import {stop} from './stop.js';
 import {taskBulletin} from './task-bulletin.js';
@@ -61,6 +62,7 @@ export const handlers: Handlers = {
 	rooms,
 	'rooms gc': roomsGc,
 	search,
+	'rotate-key': rotateKey,
 	stop,
 	'task bulletin': taskBulletin,
 	'task claim': taskClaim,

@@ -16,6 +16,6 @@ export const read: Handler<'read'> = (scope, {source, room, timeout}) => {
 	return {
 		match: room ? ofRoom() : ofPeer(),
 		timeoutMs: timeout * 1000,
-		answer: delivery => viewDelivery(store, delivery, caller.agent_id),
+		answer: delivery => viewDelivery(scope, delivery),
 	};
 };

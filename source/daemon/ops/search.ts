@@ -4,14 +4,14 @@ import {searchTerms} from '../../core/search-terms.js';
 import {resolveCorrespondent} from '../directory.js';
 import {hitFinder} from '../first-hit.js';
 import type {Called, Handler, Scope} from '../handler.js';
-import {viewMessage} from '../message-view.js';
+import {messageViewer} from '../message-view.js';
 import {findOwnRoom} from '../rooms.js';
 import type {Search} from '../store/search.js';
 
 const excerptWidth = 72;
 
 export const search: Handler<'search'> = (scope, {words, limit, ...where}) => {
-	const {store, caller, searchIndex} = scope;
+	const {store, searchIndex} = scope;
 	const places = placesOf(scope, where);
 	if (!places) {
 		return {matches: []};
@@ -20,9 +20,10 @@ export const search: Handler<'search'> = (scope, {words, limit, ...where}) => {
 	searchIndex.complete();
 	const terms = searchTerms(words);
 	const excerptOf = excerptMaker(hitFinder(terms));
+	const view = messageViewer(scope);
 	const matches = [];
 	for (const message of store.search.find({terms, ...places, limit})) {
-		const {peer, room, seq, id, from, from_id, sent_at, body} = viewMessage(store, message, caller.agent_id);
+		const {peer, room, seq, id, from, from_id, sent_at, body} = view(message);
 		matches.push({peer, room, seq, id, from, from_id, sent_at, excerpt: excerptOf(body)});
 	}
 

@@ -1,5 +1,6 @@
 import {resolvePeer} from '../directory.js';
 import type {Called, Handler, Scope} from '../handler.js';
+import {viewPeer} from '../message-view.js';
 import {checkReply, type Draft, send, sentBefore} from '../send.js';
 import type {StoredMessage} from '../store/messages.js';
 
@@ -7,7 +8,7 @@ export const tell: Handler<'tell'> = (scope, args) => {
 	const message = sendToPeer(scope, args);
 	return {
 		seq: message.seq,
-		peer: message.to_name ?? '',
+		...viewPeer(scope, message.to_id ?? ''),
 		id: message.id,
 		sent_at: new Date(message.sent_at).toISOString(),
 	};

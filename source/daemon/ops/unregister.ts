@@ -7,9 +7,10 @@ import {checkFarewell} from '../tasks/promotion.js';
 export const unregister: Handler<'unregister'> = scope => {
 	const {store, waits, caller, request, now, after} = scope;
 	checkFarewell(scope);
+	// Before the end of its waits in rooms, which would say only that it has left them.
+	after(() => waits.endWith(caller.agent_id, new LaliaError('agent_unregistered', `${caller.name} was unregistered`)));
 	const rooms = leaveAllRooms(scope, caller.agent_id);
 	putAgent(scope, {agent: {...caller, unregistered_at: now}, request, rooms});
 	store.mailboxes.drop(caller.agent_id);
-	after(() => waits.endWith(caller.agent_id, new LaliaError('agent_unregistered', `${caller.name} was unregistered`)));
 	return {name: caller.name, agent_id: caller.agent_id};
 };

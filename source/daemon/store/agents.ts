@@ -43,6 +43,9 @@ export const agentsTable = (database: Database) => {
 	);
 	const byId = database.prepare<[string], Agent>('SELECT * FROM agents WHERE agent_id = ?');
 	const byName = database.prepare<[string], Agent>('SELECT * FROM agents WHERE name = ? ORDER BY agent_id');
+	const registeredByName = database.prepare<[string], Agent>(
+		'SELECT * FROM agents WHERE name = ? AND unregistered_at IS NULL ORDER BY agent_id',
+	);
 	const all = database.prepare<[], Agent>('SELECT * FROM agents WHERE unregistered_at IS NULL ORDER BY name, agent_id');
 	const seen = database.prepare('UPDATE agents SET last_seen_at = ? WHERE agent_id = ?');
 
@@ -53,6 +56,8 @@ export const agentsTable = (database: Database) => {
 		get: (agentId: string): Agent | undefined => byId.get(agentId),
 		/** Also those that are gone. */
 		named: (name: string): Agent[] => byName.all(name),
+		/** Those of this name that are registered now; found without looking at the others. */
+		registeredAs: (name: string): Agent[] => registeredByName.all(name),
 		/** Those that are registered now. */
 		registered: (): Agent[] => all.all(),
 		setLastSeen: (agentId: string, at: number): void => {

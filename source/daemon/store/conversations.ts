@@ -30,6 +30,10 @@ export const conversationsTable = (database: Database) => {
 	const insert = database.prepare<Omit<Conversation, 'conversation_id' | 'last_seq'>>(
 		'INSERT INTO conversations (kind, folder, lo_id, hi_id, room) VALUES (@kind, @folder, @lo_id, @hi_id, @room)',
 	);
+	const restore = database.prepare<Omit<Conversation, 'conversation_id'>>(
+		`INSERT INTO conversations (kind, folder, lo_id, hi_id, room, last_seq)
+		VALUES (@kind, @folder, @lo_id, @hi_id, @room, @last_seq)`,
+	);
 	const advance = database.prepare<[number], {last_seq: number}>(
 		'UPDATE conversations SET last_seq = last_seq + 1 WHERE conversation_id = ? RETURNING last_seq',
 	);
@@ -56,6 +60,9 @@ export const conversationsTable = (database: Database) => {
 			const conversation_id = Number(lastInsertRowid);
 			return {conversation_id, kind: 'room', folder, lo_id: null, hi_id: null, room, last_seq: 0};
 		},
+		/** A conversation as it was before; answers with its id. */
+		restore: (conversation: Omit<Conversation, 'conversation_id'>): number =>
+			Number(restore.run(conversation).lastInsertRowid),
 		channelsOf: (agentId: string): Conversation[] => ofAgent.all(agentId, agentId),
 		/** Takes the next seq, from 1, without gaps: a rolled back transaction gives it back. */
 		nextSeq: (conversationId: number): number => {

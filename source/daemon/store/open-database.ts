@@ -30,6 +30,21 @@ export const openDatabase = (path: string, options: {lockTimeoutMs: number}): Da
 	}
 };
 
+/**
+ * A lock beside the database, for what must not be done twice at a time: a small file whose lock ends with the process.
+ * Throws DatabaseTaken where another process has it.
+ */
+export const takeLockFile = (path: string, options: {lockTimeoutMs: number}): {release: () => void} => {
+	const database = construct(path, options.lockTimeoutMs);
+	try {
+		database.exec('BEGIN EXCLUSIVE');
+		return {release: () => void database.close()};
+	} catch (error) {
+		database.close();
+		throw isBusy(error) ? new DatabaseTaken(path, {cause: error}) : storageError(path, error);
+	}
+};
+
 /** Version 12 of the package crashes on newer Nodes and 13 on older ones: docs/decisions/0002-two-sqlite-versions.md. */
 const construct = (path: string, timeout: number): Database => {
 	const require = createRequire(import.meta.url);
@@ -76,10 +91,14 @@ const isBusy = (error: unknown): boolean => codeOf(error).startsWith('SQLITE_BUS
 export const isStorageFailure = (error: unknown): boolean =>
 	/^SQLITE_(FULL|IOERR|READONLY|CORRUPT|NOTADB|CANTOPEN)/.test(codeOf(error));
 
+/** The file is no database, or not a whole one any more. */
+export const isDamage = (error: unknown): boolean =>
+	/^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(error)) || (error instanceof LaliaError && isDamage(error.cause));
+
 const codeOf = (error: unknown): string =>
 	error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
-const storageError = (path: string, cause: unknown): LaliaError =>
+export const storageError = (path: string, cause: unknown): LaliaError =>
 	new LaliaError(
 		'storage_failed',
 		`the database ${path} cannot be used: ${cause instanceof Error ? cause.message : cause}`,

@@ -2,7 +2,7 @@ import {agentsTable} from './agents.js';
 import {conversationsTable} from './conversations.js';
 import {mailboxesTable} from './mailboxes.js';
 import {messagesTable} from './messages.js';
-import {openDatabase} from './open-database.js';
+import {type Database, isDamage, openDatabase, storageError} from './open-database.js';
 import {outboxTable} from './outbox.js';
 import {roomsTable} from './rooms.js';
 import {searchTable} from './search.js';
@@ -18,25 +18,44 @@ import {worktreePlansTable} from './worktree-plans.js';
  */
 export const openStore = (path: string, options: {lockTimeoutMs: number}) => {
 	const database = openDatabase(path, options);
+	try {
+		return {...tablesOf(database), ...transactionsOf(database), ...stateOf(database)};
+	} catch (error) {
+		database.close();
+		throw storageError(path, error);
+	}
+};
+
+export type Store = ReturnType<typeof openStore>;
+
+const tablesOf = (database: Database) => ({
+	agents: agentsTable(database),
+	conversations: conversationsTable(database),
+	rooms: roomsTable(database),
+	messages: messagesTable(database),
+	mailboxes: mailboxesTable(database),
+	outbox: outboxTable(database),
+	search: searchTable(database),
+	statements: statementsTable(database),
+	taskLists: taskListsTable(database),
+	worktreePlans: worktreePlansTable(database),
+	seenRequests: seenRequestsTable(database),
+});
+
+const transactionsOf = (database: Database) => {
 	const begin = database.prepare('BEGIN IMMEDIATE');
 	const commit = database.prepare('COMMIT');
 	const rollback = database.prepare('ROLLBACK');
 	const savepoint = database.prepare('SAVEPOINT step');
 	const release = database.prepare('RELEASE step');
 	const revert = database.prepare('ROLLBACK TO step');
+	const endUnlessEnded = (): void => {
+		if (database.inTransaction) {
+			rollback.run();
+		}
+	};
 
 	return {
-		agents: agentsTable(database),
-		conversations: conversationsTable(database),
-		rooms: roomsTable(database),
-		messages: messagesTable(database),
-		mailboxes: mailboxesTable(database),
-		outbox: outboxTable(database),
-		search: searchTable(database),
-		statements: statementsTable(database),
-		taskLists: taskListsTable(database),
-		worktreePlans: worktreePlansTable(database),
-		seenRequests: seenRequestsTable(database),
 		/** All of the steps inside become durable together, with one flush of the disk. */
 		transaction: (work: () => void): void => {
 			begin.run();
@@ -44,9 +63,17 @@ export const openStore = (path: string, options: {lockTimeoutMs: number}) => {
 				work();
 				commit.run();
 			} finally {
-				if (database.inTransaction) {
-					rollback.run();
-				}
+				endUnlessEnded();
+			}
+		},
+		/** The same for work that takes its time, while nobody else uses the store. */
+		longTransaction: async (work: () => Promise<void>): Promise<void> => {
+			begin.run();
+			try {
+				await work();
+				commit.run();
+			} finally {
+				endUnlessEnded();
 			}
 		},
 		/** Inside a transaction: work that throws leaves no trace, and the others stand. */
@@ -65,10 +92,26 @@ export const openStore = (path: string, options: {lockTimeoutMs: number}) => {
 				throw error;
 			}
 		},
-		close: (): void => {
-			database.close();
-		},
 	};
 };
 
-export type Store = ReturnType<typeof openStore>;
+const stateOf = (database: Database) => ({
+	/** Has nothing ever been written to it? */
+	isEmpty: (): boolean =>
+		['agents', 'statements', 'messages'].every(table => !database.prepare(`SELECT 1 FROM ${table} LIMIT 1`).get()),
+	/** Does SQLite find nothing wrong with the file? Reads all of it. */
+	isSound: (): boolean => {
+		try {
+			return database.pragma('quick_check(1)', {simple: true}) === 'ok';
+		} catch (error) {
+			if (isDamage(error)) {
+				return false;
+			}
+
+			throw error;
+		}
+	},
+	close: (): void => {
+		database.close();
+	},
+});

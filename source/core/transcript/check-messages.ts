@@ -1,0 +1,62 @@
+import {parseMessageFile, renderMessageFile, type SignedMessage} from '../message-file.js';
+import {problemOf} from './check-message.js';
+import type {CheckedRoom} from './check-rooms.js';
+import {type Agents, type Checking, readBelow} from './checking.js';
+import {type ListedFile, type TranscriptFile, textOf} from './transcript-source.js';
+
+/** What a check keeps of a message, of which there are many: not its body. */
+export type FiledMessage = Pick<
+	SignedMessage,
+	'id' | 'seq' | 'from' | 'from_id' | 'to' | 'to_id' | 'room' | 'ts' | 'request_id'
+> & {file: ListedFile};
+
+/** All messages of one folder, the refused ones too. */
+export type Conversation = {folder: string; messages: FiledMessage[]};
+
+type Known = {agents: Agents; rooms: ReadonlyMap<string, CheckedRoom>};
+
+/** Every file below `peers` and `rooms` that should be a message, each checked by itself. */
+export const checkMessages = async (checking: Checking, known: Known): Promise<Conversation[]> => {
+	const folders = new Map<string, FiledMessage[]>();
+	for (const top of ['peers', 'rooms']) {
+		const files = checking.files.filter(({path}) => !aboutRoom.test(path));
+		for await (const read of readBelow({...checking, files}, top)) {
+			const [folder, message] = readMessage(read, {...checking, ...known});
+			const messages = folders.get(folder) ?? [];
+			folders.set(folder, messages);
+			messages.push(...(message ? [message] : []));
+		}
+	}
+
+	return [...folders].map(([folder, messages]) => ({folder, messages}));
+};
+
+const aboutRoom = /^rooms\/[^/]+\/(ROOM|MEMBERS)\.md$/;
+
+const readMessage = (read: TranscriptFile, known: Checking & Known): [string, FiledMessage?] => {
+	const {file} = read;
+	const [, folder = '', day, name] = /^((?:peers|rooms)\/[^/]+)\/(\d{4}-\d\d-\d\d)\/([^/]+)\.md$/.exec(file.path) ?? [];
+	const message = parseWhole(textOf(read));
+	if (!message || message.id !== name || message.ts.slice(0, 10) !== day) {
+		known.report.refuse(file.path, 'it is no message, or not where that message is kept', name);
+		return [folder];
+	}
+
+	const problem = problemOf(message, folder, known);
+	if (problem !== undefined) {
+		known.report.refuse(file.path, problem, message.id);
+	}
+
+	const {id, seq, from, from_id, to, to_id, room, ts, request_id} = message;
+	return [folder, {file, id, seq, from, from_id, to, to_id, room, ts, request_id}];
+};
+
+/** The message of a file that holds just what we write for it. */
+const parseWhole = (text = ''): SignedMessage | undefined => {
+	try {
+		const message = parseMessageFile(text);
+		return message && renderMessageFile(message) === text ? message : undefined;
+	} catch {
+		return undefined; // Nested deeper than JSON can be written.
+	}
+};

@@ -1,0 +1,66 @@
+import {checkAgents} from './check-agents.js';
+import {type Conversation, checkMessages, type FiledMessage} from './check-messages.js';
+import {checkCommits, checkOrder, placesOf} from './check-order.js';
+import {type CheckedRoom, checkRooms} from './check-rooms.js';
+import type {Agents} from './checking.js';
+import {checkMembersFile, replay} from './replay.js';
+import type {Ed25519} from './statements.js';
+import type {Report, TranscriptSource} from './transcript-source.js';
+
+/** What a transcript holds, as far as it holds. */
+export type CheckedTranscript = {
+	agents: Agents;
+	/** By folder; of each, the statements that hold. */
+	rooms: ReadonlyMap<string, CheckedRoom>;
+	/** By folder; the id of each member, and since when it is one. */
+	members: ReadonlyMap<string, ReadonlyMap<string, string>>;
+	/** With all of their messages, also those that do not hold. */
+	conversations: Conversation[];
+	/** Those that hold, in the order of their commits. */
+	messages: FiledMessage[];
+	placeOf: ReadonlyMap<string, number>;
+};
+
+/**
+ * Checks a transcript by itself: every message is signed by the key that the registry has for its sender, every statement
+ * by its agent's; each conversation counts from 1 without gaps; the commits have the order of the messages, one each; and
+ * whoever did something could do it then. Each problem is reported; what was refused is not in what is answered.
+ */
+export const checkTranscript = async (
+	source: TranscriptSource,
+	{ed25519, report: given}: {ed25519: Ed25519; report: Report},
+): Promise<CheckedTranscript> => {
+	const refused = new Set<string>();
+	const report: Report = {
+		...given,
+		refuse: (file, problem, id) => {
+			refused.add(file);
+			given.refuse(file, problem, id);
+		},
+	};
+	const commits = await source.commits();
+	const placeOf = placesOf(commits, report);
+	const checking = {source, files: await source.list(), ed25519, report, placeOf};
+	const agents = await checkAgents(checking);
+	const rooms = await checkRooms(checking, agents);
+	const conversations = await checkMessages(checking, {agents, rooms});
+	const statements = [...agents.values(), ...rooms.values()].flatMap(each => each.statements.map(({id}) => id));
+	const hold = ({file}: FiledMessage) => !refused.has(file.path);
+	for (const {messages} of conversations) {
+		messages.sort((left, right) => left.seq - right.seq || Number(hold(right)) - Number(hold(left)));
+	}
+
+	checkOrder(conversations, statements, {placeOf, report, isRefused: message => !hold(message)});
+
+	const candidates = conversations.flatMap(({messages}) => messages.filter(hold));
+	const members = replay({agents, rooms, messages: candidates}, {commits, report});
+	for (const room of rooms.values()) {
+		checkMembersFile(room, {inside: members.get(room.folder) ?? new Map(), agents, report});
+	}
+
+	const ids = conversations.flatMap(({messages}) => messages.map(({id}) => id));
+	checkCommits(commits, new Set([...statements, ...ids]), report);
+	const byPlace = (left: FiledMessage, right: FiledMessage) =>
+		(placeOf.get(left.id) ?? 0) - (placeOf.get(right.id) ?? 0);
+	return {agents, rooms, members, conversations, messages: candidates.filter(hold).sort(byPlace), placeOf};
+};

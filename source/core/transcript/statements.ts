@@ -1,0 +1,47 @@
+import {decodeTime} from 'ulid';
+import type {Signed} from '../signing.js';
+
+/** An implementation of Ed25519. Keys and signatures are in base64. */
+export type Ed25519 = {
+	/** Is this signature over these bytes by this key? May throw where it cannot be. */
+	isSignedBy: (signature: string, bytes: Uint8Array, publicKey: string) => boolean;
+	/** Why nobody should be known by this key; undefined where it is sound. */
+	weaknessOf: (publicKey: string) => string | undefined;
+};
+
+/** A signed request as the transcript keeps it; `at` is when the daemon took it, RFC 3339 in UTC. */
+export type SignedStatement = Omit<Signed, 'agent_id'> & {sig: string; at: string};
+
+/** A request is refused when it is older than this, and so is what claims another time than it was signed at. */
+const windowMs = 5 * 60_000;
+
+/** 64 bytes in standard base64 have one spelling, and the daemon takes no other. */
+const canonicalSignature = /^[A-Za-z0-9+/]{85}[AQgw]==$/;
+
+/** Also of what is no signature, and of bytes that nobody could sign. */
+export const isSigned = (
+	{isSignedBy}: Pick<Ed25519, 'isSignedBy'>,
+	{sig, key}: {sig: string; key: string},
+	bytes: () => Uint8Array,
+): boolean => {
+	try {
+		return canonicalSignature.test(sig) && isSignedBy(sig, bytes(), key);
+	} catch {
+		return false;
+	}
+};
+
+/** Is this an instant as we write it, and one at which a request of this id was fresh? */
+export const isTimeOf = (instant: string, requestId: string): boolean => {
+	try {
+		return isInstant(instant) && Math.abs(Date.parse(instant) - decodeTime(requestId)) <= windowMs;
+	} catch {
+		return false;
+	}
+};
+
+/** RFC 3339 in UTC with milliseconds. */
+export const isInstant = (text: string): boolean => {
+	const at = Date.parse(text);
+	return !Number.isNaN(at) && new Date(at).toISOString() === text;
+};

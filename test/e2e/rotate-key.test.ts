@@ -1,0 +1,181 @@
+import {readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {describe, expect, test} from 'vitest';
+import {registerAll, runLalia, startLalia} from '../support/cli.js';
+import {type Home, makeHome} from '../support/home.js';
+import {openRaw} from '../support/raw-client.js';
+import {expectVerified} from '../support/transcript.js';
+import {untilWaiting} from '../support/waiting.js';
+
+/** Two agents, and alice's keys: their folder, and its files that are hers. */
+const makeAlice = async () => {
+	const home = makeHome();
+	await registerAll(home, 'alice', 'bob');
+	const agentId = await idOf(home);
+	const keys = join(home.home, 'keys');
+	const key = join(keys, `${agentId}.pem`);
+	const next = `${key}.next`;
+	const run = (...words: string[]) => runLalia(home, words, {as: 'alice'});
+	return {home, agentId, keys, key, next, run, files: () => readdirSync(keys).filter(name => name.startsWith(agentId))};
+};
+
+const idOf = async (home: Home): Promise<string> =>
+	JSON.parse((await runLalia(home, ['whoami', '--json'], {as: 'alice'})).stdout).data.agent_id;
+
+const said = (stdout: string) => ({code: 0, stdout, stderr: ''});
+
+const minutesAgo = (minutes: number): Date => new Date(Date.now() - minutes * 60_000);
+
+test('a key is changed and changed again, around a new name, and everything goes on', async () => {
+	const {home, agentId, key, run, files} = await makeAlice();
+	const keys = [readFileSync(key, 'utf8')];
+	await run('tell', 'bob', 'one');
+	expect(await run('rotate-key')).toMatchObject(said('alice\n'));
+	keys.push(readFileSync(key, 'utf8'));
+	expect(await run('tell', 'bob', 'two')).toMatchObject(said('seq=2 peer=bob\n'));
+	expect(await run('rotate-key')).toMatchObject(said('alice\n'));
+	expect(await run('rotate-key')).toMatchObject(said('alice\n'));
+	keys.push(readFileSync(key, 'utf8'));
+	await run('rename', 'alicia');
+	const asAlicia = (...words: string[]) => runLalia(home, words, {as: 'alicia'});
+	expect(await asAlicia('tell', 'bob', 'three')).toMatchObject(said('seq=3 peer=bob\n'));
+	expect(await asAlicia('rotate-key')).toMatchObject(said('alicia\n'));
+	expect(await asAlicia('register', '--name', 'alicia')).toMatchObject({code: 0, stdout: 'alicia\n'});
+	expect(await asAlicia('tell', 'bob', 'four')).toMatchObject(said('seq=4 peer=bob\n'));
+
+	expect(new Set([...keys, readFileSync(key, 'utf8')]).size).toBe(4);
+	expect(files()).toEqual([`${agentId}.pem`]);
+	expect(statSync(key).mode & 0o777).toBe(0o600);
+	await runLalia(home, ['stop']);
+	await expectVerified(home, 4);
+	expect(await asAlicia('unregister')).toMatchObject({code: 0});
+	expect(files()).toEqual([]);
+});
+
+test('a key that was put back from before the change is refused, by every command', async () => {
+	const {home, key, run} = await makeAlice();
+	const old = readFileSync(key);
+	await run('rotate-key');
+	writeFileSync(key, old);
+
+	for (const words of [['whoami'], ['tell', 'bob', 'x'], ['rotate-key'], ['unregister']]) {
+		expect(await run(...words)).toMatchObject({code: 6, stdout: ''});
+	}
+
+	const register = await runLalia(home, ['register', '--name', 'alice']);
+	expect([register.code, register.stderr.split('\n')[1]]).toEqual([6, 'reason: key_mismatch']);
+});
+
+describe('a change of keys that broke off', () => {
+	/** As if the process had been killed after the daemon had the key, and before the new one took the old one's place. */
+	const breakOffLate = async (alice: Awaited<ReturnType<typeof makeAlice>>): Promise<void> => {
+		const old = readFileSync(alice.key);
+		await alice.run('rotate-key');
+		renameSync(alice.key, alice.next);
+		writeFileSync(alice.key, old, {mode: 0o600});
+	};
+
+	/** As if it had been killed before the daemon heard of the new key. */
+	const breakOffEarly = async (alice: Awaited<ReturnType<typeof makeAlice>>, at: Date): Promise<void> => {
+		const other = makeHome();
+		await registerAll(other, 'alice');
+		const [name = ''] = readdirSync(join(other.home, 'keys'));
+		writeFileSync(alice.next, readFileSync(join(other.home, 'keys', name)), {mode: 0o600});
+		utimesSync(alice.next, at, at);
+	};
+
+	test.each([
+		[['tell', 'bob', 'hi']],
+		[['inbox']],
+		[['rename', 'alicia']],
+		[['rotate-key']],
+		[['register', '--name', 'alice']],
+		[['read-any', '--timeout', '0']],
+	])('after the daemon had it ends with the new key at the next command: %j', async words => {
+		const alice = await makeAlice();
+		await runLalia(alice.home, ['tell', 'alice', 'mail'], {as: 'bob'});
+		await breakOffLate(alice);
+		const next = readFileSync(alice.next, 'utf8');
+
+		expect(await alice.run(...words)).toMatchObject({code: 0, stderr: ''});
+		expect(alice.files()).toEqual([`${alice.agentId}.pem`]);
+		expect(readFileSync(alice.key, 'utf8') === next).toBe(words[0] !== 'rotate-key');
+		expect(await alice.run('whoami', '--as', alice.agentId)).toMatchObject({code: 0});
+	});
+
+	test('after the daemon had it ends with the new key, though the old file is lost', async () => {
+		const alice = await makeAlice();
+		await breakOffLate(alice);
+		rmSync(alice.key);
+
+		expect(await alice.run('tell', 'bob', 'hi')).toMatchObject(said('seq=1 peer=bob\n'));
+		expect(alice.files()).toEqual([`${alice.agentId}.pem`]);
+	});
+
+	test('before the daemon had it leaves the old key, and what was begun long ago goes at the next command', async () => {
+		const alice = await makeAlice();
+		await breakOffEarly(alice, minutesAgo(11));
+		const old = readFileSync(alice.key, 'utf8');
+
+		expect(await alice.run('tell', 'bob', 'hi')).toMatchObject(said('seq=1 peer=bob\n'));
+		expect(alice.files()).toEqual([`${alice.agentId}.pem`]);
+		expect(readFileSync(alice.key, 'utf8')).toBe(old);
+	});
+
+	test('before the daemon had it leaves the old key, and what may yet reach the daemon stays', async () => {
+		const alice = await makeAlice();
+		await breakOffEarly(alice, minutesAgo(1));
+		const next = readFileSync(alice.next, 'utf8');
+
+		expect(await alice.run('tell', 'bob', 'hi')).toMatchObject(said('seq=1 peer=bob\n'));
+		expect(await alice.run('inbox')).toMatchObject(said(''));
+		expect(readFileSync(alice.next, 'utf8')).toBe(next);
+		expect(await alice.run('rotate-key')).toMatchObject(said('alice\n'));
+		expect(alice.files()).toEqual([`${alice.agentId}.pem`]);
+		expect(readFileSync(alice.key, 'utf8')).toBe(next);
+		expect(await alice.run('whoami')).toMatchObject({code: 0});
+	});
+
+	test('leaves nothing behind where the agent is unregistered next', async () => {
+		const alice = await makeAlice();
+		await breakOffEarly(alice, minutesAgo(1));
+
+		expect(await alice.run('unregister')).toMatchObject(said('alice\n'));
+		expect(alice.files()).toEqual([]);
+	});
+});
+
+test('commands of several processes go on while the key changes again and again, and the agent keeps its key', async () => {
+	const {home, agentId, run, files} = await makeAlice();
+	const results = await Promise.all(
+		Array.from({length: 12}, async (_, index) => {
+			const rotated = await run('rotate-key');
+			const told = await run('tell', 'bob', `${index}`);
+			return [rotated.code, rotated.stdout, told.code, rotated.stderr + told.stderr];
+		}),
+	);
+
+	expect(results.filter(([rotated, , told, stderr]) => rotated !== 0 || told !== 0 || stderr !== '')).toEqual([]);
+	expect(files()).toEqual([`${agentId}.pem`]);
+	expect(await run('whoami')).toMatchObject({code: 0});
+	await runLalia(home, ['stop']);
+	await expectVerified(home, 12);
+}, 60_000);
+
+test('a command that waits goes on waiting with the new key', async () => {
+	const {home, run} = await makeAlice();
+	const reading = startLalia(home, ['read-any', '--timeout', '60'], {as: 'alice'});
+	const asking = startLalia(home, ['ask', 'bob', 'well?', '--timeout', '60'], {as: 'alice'});
+	const observer = await openRaw(home);
+	await untilWaiting(observer, 'alice');
+	expect(await runLalia(home, ['read', 'alice'], {as: 'bob'})).toMatchObject(said('well?\n'));
+	expect(await run('rotate-key')).toMatchObject(said('alice\n'));
+	await runLalia(home, ['register', '--name', 'carol']);
+	await runLalia(home, ['tell', 'alice', 'from carol'], {as: 'carol'});
+	expect(await reading.ended).toMatchObject(said('peer=carol\nfrom carol\n'));
+	await runLalia(home, ['tell', 'alice', 'yes', '--reply-to', '1'], {as: 'bob'});
+
+	expect(await asking.ended).toMatchObject(said('yes\n'));
+	expect(await run('inbox')).toMatchObject(said(''));
+	observer.socket.destroy();
+});

@@ -1,0 +1,58 @@
+import {execFileSync} from 'node:child_process';
+import {chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {delimiter, join} from 'node:path';
+import {type Home, makeHome} from './home.js';
+import {until} from './until.js';
+
+/** A home of its own with the same agents, database and transcript; no daemon may run in the original. */
+export const makeTwin = (original: Home): Home => {
+	const twin = makeHome();
+	cpSync(original.home, twin.home, {recursive: true});
+	rmSync(join(twin.home, 'daemon.log'), {force: true});
+	cpSync(original.workspace, twin.workspace, {recursive: true});
+	return twin;
+};
+
+export const databaseOf = ({home}: Home): string => join(home, 'lalia.db');
+
+export const deleteDatabase = (home: Home): void => {
+	for (const name of readdirSync(home.home).filter(each => each.startsWith('lalia.db'))) {
+		rmSync(join(home.home, name));
+	}
+};
+
+/** The names of databases that were set aside. */
+export const setAsideIn = ({home}: Home): string[] =>
+	readdirSync(home).filter(name => name.startsWith('lalia.db.damaged-'));
+
+export type HeldGit = {
+	env: NodeJS.ProcessEnv;
+	/** Until a git waits. */
+	isHeld: () => Promise<unknown>;
+	release: () => void;
+};
+
+/** A git that stops at the given reading of contents until it is released. */
+export const holdGitAt = (home: Home, reading: number): HeldGit => {
+	const folder = join(home.root, 'held-git');
+	mkdirSync(folder);
+	const real = execFileSync('sh', ['-c', 'command -v git'], {encoding: 'utf8', env: home.env}).trim();
+	const [fifo, held] = [join(folder, 'fifo'), join(folder, 'held')];
+	execFileSync('mkfifo', [fifo]);
+	writeFileSync(
+		join(folder, 'git'),
+		`#!/bin/sh
+case "$*" in *cat-file*)
+	echo >> ${folder}/readings
+	if [ "$(wc -l < ${folder}/readings)" -eq ${reading} ]; then : > ${held}; cat ${fifo}; fi > /dev/null;;
+esac
+exec ${real} "$@"
+`,
+	);
+	chmodSync(join(folder, 'git'), 0o755);
+	return {
+		env: {PATH: `${folder}${delimiter}${home.env['PATH']}`},
+		isHeld: () => until('git is held', () => existsSync(held)),
+		release: () => writeFileSync(fifo, ''),
+	};
+};
