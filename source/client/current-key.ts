@@ -1,6 +1,5 @@
 import type {KeyObject} from 'node:crypto';
-import {existsSync} from 'node:fs';
-import {loadKey, nextKeyPath} from './identity/keys.js';
+import {listNextKeys, loadKey} from './identity/keys.js';
 
 type Asking = {
 	home: string;
@@ -10,7 +9,7 @@ type Asking = {
 
 /** The agent's private key, undefined where it is not here; after a change of keys that broke off, the one of the two that the daemon knows. */
 export const currentKey = async ({home, identify}: Asking, agentId: string): Promise<KeyObject | undefined> => {
-	if (!existsSync(nextKeyPath(home, agentId))) {
+	if (listNextKeys(home, agentId).length === 0) {
 		return loadKey(home, agentId);
 	}
 

@@ -8,11 +8,11 @@ import type {Log} from './log.js';
 import {rebuildIfGone} from './rebuild-if-gone.js';
 import {openSearchIndex} from './search-index.js';
 import {listen} from './server.js';
-import {openQueue} from './tasks/queue.js';
-import {recoverWorktrees} from './tasks/recover-worktrees.js';
 import {isDamage} from './store/open-database.js';
 import {markSuspect, openSoundStore} from './store/open-sound-store.js';
 import type {Store} from './store/open-store.js';
+import {openQueue} from './tasks/queue.js';
+import {recoverWorktrees} from './tasks/recover-worktrees.js';
 import {openTranscript} from './transcript/transcript.js';
 
 export type DaemonOptions = {

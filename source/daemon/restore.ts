@@ -73,11 +73,12 @@ const restoreConversations = (restoring: Restoring): ConversationIds => {
 	}
 
 	const conversations = new Map(transcript.conversations.map(each => [each.folder, each]));
-	for (const {folder, room, description, created_by, created_at, archived_at} of transcript.rooms.values()) {
+	for (const {folder, room, archived_at, created_at, ...facts} of transcript.rooms.values()) {
 		const last_seq = lastSeqOf(conversations.get(folder), restoring);
 		const id = store.conversations.restore({kind: 'room', folder, lo_id: null, hi_id: null, room, last_seq});
 		ids.set(folder, id);
-		store.rooms.add({conversation_id: id, description, created_by, created_at: Date.parse(created_at)});
+		const {description, created_by, project, slug} = facts;
+		store.rooms.add({conversation_id: id, description, created_by, created_at: Date.parse(created_at), project, slug});
 		store.rooms.archive(id, archived_at === null ? null : Date.parse(archived_at));
 		for (const [agentId, at] of transcript.members.get(folder) ?? []) {
 			store.rooms.addMember(id, agentId, Date.parse(at));

@@ -1,7 +1,8 @@
 import {execFileSync} from 'node:child_process';
+import {readdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {openRaw, type RawAgent, type RawClient, registerRaw} from '../support/raw-client.js';
-import {openPlace, type Place, quantile, run} from './place.js';
+import {openPlace, type Place, program, quantile, run, timeOf} from './place.js';
 import type {Row} from './row.js';
 
 const body = 'The parser is ready for review; the tests of the lexer pass, and the branch is rebased on main now. ok';
@@ -12,6 +13,7 @@ export const measureDaemon = async (messages: number): Promise<Row[]> => [
 	await measureAcks(64, messages),
 	await measurePeek(messages),
 	...(await measureTranscript(2000)),
+	await measureRebuild(messages),
 ];
 
 type Talk = {client: RawClient; from: RawAgent; peer: string};
@@ -89,10 +91,7 @@ const measureTranscript = async (messages: number): Promise<Row[]> => {
 	await Promise.all(talks.map(talk => tellInTurn(talk, messages / 8)));
 	const ackedAt = performance.now();
 	const [talk] = talks;
-	while (talk && (await pendingOf(talk.client)) > 0) {
-		// The answer of the daemon is the only wait that is needed here.
-	}
-
+	await untilCommitted(talk);
 	const doneAt = performance.now();
 	const sizeKib = Number(execFileSync('du', ['-sk', join(place.workspace, '.git')], {encoding: 'utf8'}).split('\t')[0]);
 	place.remove();
@@ -113,6 +112,34 @@ const measureTranscript = async (messages: number): Promise<Row[]> => {
 		},
 		{what: 'bytes in .git a message', value: (sizeKib * 1024) / messages, goal: 2000, unit: 'B', better: 'less'},
 	];
+};
+
+/** The first command after the database was deleted, until it ends. */
+const measureRebuild = async (messages: number): Promise<Row> => {
+	const place = openPlace();
+	const talks = await openTalks(place, 8);
+	await Promise.all(talks.map(talk => tellInTurn(talk, Math.ceil(messages / 8))));
+	await untilCommitted(talks[0]);
+	run(place, ['stop']);
+	for (const name of readdirSync(place.home).filter(each => each.startsWith('lalia.db'))) {
+		rmSync(join(place.home, name));
+	}
+
+	const value = (await timeOf(program, ['agents'], place.env)) / 1000;
+	place.remove();
+	return {
+		what: `database deleted: first command, with ${messages} messages`,
+		value,
+		goal: messages / 1000,
+		unit: 's',
+		better: 'less',
+	};
+};
+
+const untilCommitted = async (talk: Talk | undefined): Promise<void> => {
+	while (talk && (await pendingOf(talk.client)) > 0) {
+		// The answer of the daemon is the only wait that is needed here.
+	}
 };
 
 const pendingOf = async (client: RawClient): Promise<number> => {

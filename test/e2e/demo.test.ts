@@ -131,7 +131,7 @@ describe('verify', () => {
 		const {folder} = makeCopy();
 		expect(await runLalia(original, ['verify', '--workspace', folder])).toMatchObject({
 			code: 0,
-			stdout: `verified messages=6 conversations=3 agents=3 workspace=${folder}\n`,
+			stdout: `verified messages=4 conversations=2 agents=3 workspace=${folder}\n`,
 		});
 	});
 

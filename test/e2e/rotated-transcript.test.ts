@@ -109,10 +109,10 @@ type RegistryFile = {public_key: string; statements: (Omit<Signed, 'agent_id'> &
 
 const unsigned = /: the statement \S+ is not signed by the key of alice$/;
 
-forged('with the change of keys left out', /: its key was not registered by a signed request$/, file => {
+forged('with the change of keys left out', /: it says something else than its signed statements$/, file => {
 	file.statements.splice(1, 1);
 });
-forged('with the old key as the present one', /: its key was not registered by a signed request$/, file => {
+forged('with the old key as the present one', /: it says something else than its signed statements$/, file => {
 	file.public_key = alice.public_key;
 });
 forged('with another proof than was signed', unsigned, ({statements: [, change]}) => {
@@ -136,6 +136,6 @@ forged('with a change that the new key signed itself', unsigned, ({statements: [
 forged('with the change under another name', unsigned, ({statements: [, change]}) => {
 	Object.assign(change ?? {}, {op: 'register'});
 });
-forged('in which the change comes first', /: the statement \S+ is not signed by the key of alice$/, ({statements}) => {
+forged('in which the change comes first', /: the statement \S+ is none of a registered agent$/, ({statements}) => {
 	statements.reverse();
 });

@@ -10,8 +10,8 @@ test('a message is found by both who were there, as soon as it is sent, and says
 	const {id, sent_at} = await alice.must('tell', {peer: 'bob', body: 'The parser is ready.'});
 	const match = {seq: 1, id, from: 'alice', from_id: alice.agent_id, sent_at, excerpt: 'The parser is ready.'};
 
-	expect(await foundBy(alice, 'parser')).toEqual([{peer: 'bob', ...match}]);
-	expect(await foundBy(bob, 'parser')).toEqual([{peer: 'alice', ...match}]);
+	expect(await foundBy(alice, 'parser')).toEqual([{peer: 'bob', peer_id: bob.agent_id, ...match}]);
+	expect(await foundBy(bob, 'parser')).toEqual([{peer: 'alice', peer_id: alice.agent_id, ...match}]);
 });
 
 test('the newest come first, from channels and rooms alike, and no more than the limit', async () => {
@@ -81,8 +81,8 @@ test('a new agent under an old name finds nothing of the old one', async () => {
 
 	expect(await foundBy(again, 'heirloom')).toEqual([]);
 	expect(await foundBy(again, 'heirloom', {peer: 'bob'})).toEqual([]);
-	expect(await placesFor(bob, 'heirloom')).toEqual(['alice#1']);
-	expect(await placesFor(bob, 'heirloom', {peer: alice.agent_id})).toEqual(['alice#1']);
+	expect(await placesFor(bob, 'heirloom')).toEqual([`${alice.agent_id}#1`]);
+	expect(await placesFor(bob, 'heirloom', {peer: alice.agent_id})).toEqual([`${alice.agent_id}#1`]);
 });
 
 for (const [words, args, reason, code] of [

@@ -96,6 +96,7 @@ test('the same name is a new agent afterwards, without the mail, the channels an
 	expect(await again.must('inbox')).toEqual({sources: []});
 	expect(await again.must('channels')).toEqual({channels: []});
 	expect(await again.must('history', {source: 'bob'})).toEqual({messages: []});
+	expect(await again.must('search', {words: 'old'})).toEqual({matches: []});
 	expect(await again.call('read', {source: 'bob', timeout: 0})).toMatchObject(refusal('timeout', 2));
 	expect(await again.must('tell', {peer: 'bob', body: 'from the new one'})).toMatchObject({seq: 1});
 	expect(await bob.must('history', {source: 'alice'})).toMatchObject({messages: [{seq: 1, from_id: again.agent_id}]});

@@ -2,13 +2,15 @@ import {beforeAll} from 'vitest';
 import {runLalia} from './cli.js';
 import {type Home, makeSharedHome} from './home.js';
 import {openRaw, type RawAgent, type RawClient, registerRaw} from './raw-client.js';
+import {rotation, withNewKey} from './rotation.js';
 import {untilCommitted} from './talk.js';
 
 export type RoomScene = {home: Home; alice: RawAgent; bob: RawAgent; carol: RawAgent};
 
 /**
  * A transcript with all that can happen to a room, for all tests of a file, and no daemon. In `api` are alice, bob, who
- * was called robert, left and came back, and a second dora; carol is in no room. The agents are there once a test runs.
+ * was called robert, left and came back, and a second dora; carol, who
+ * has a new key, is in no room. The agents are there once a test runs.
  */
 export const makeRoomScene = (): RoomScene => {
 	// Reason for the cast: the hook below adds what is missing, before any test.
@@ -26,7 +28,7 @@ export const makeRoomScene = (): RoomScene => {
 const play = async (client: RawClient): Promise<Omit<RoomScene, 'home'>> => {
 	const alice = await registerRaw(client, 'alice');
 	const robert = await registerRaw(client, 'robert');
-	const carol = await registerRaw(client, 'carol');
+	const young = await registerRaw(client, 'carol');
 	const say = (agent: RawAgent, room: string, body: string) => client.must('post', {room, body}, agent);
 	await client.must('room create', {name: 'api', desc: 'who changes what'}, alice);
 	await client.must('room create', {name: 'API'}, robert);
@@ -41,7 +43,9 @@ const play = async (client: RawClient): Promise<Omit<RoomScene, 'home'>> => {
 	await say(bob, 'api', 'three');
 	await say(alice, 'api', 'four');
 	await say(bob, 'API', 'five');
-	await client.must('tell', {peer: 'bob', body: 'six'}, carol);
+	await client.must('tell', {peer: 'bob', body: 'six'}, young);
+	const carol = withNewKey(young);
+	await client.must('rotate-key', rotation(young, carol), young);
 	await comeAndGo(client);
 	await client.must('register', {name: 'alice', public_key: alice.public_key, harness: 'codex'}, alice);
 	return {alice, bob, carol};

@@ -1,5 +1,5 @@
 import type {KeyObject} from 'node:crypto';
-import {rmSync} from 'node:fs';
+import {readdirSync, rmSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {LaliaError} from '../../core/lalia-error.js';
 import {crypto} from '../../core/lazy-crypto.js';
@@ -30,8 +30,10 @@ export const publicKeyOf = (key: KeyObject): string =>
 
 /** Durable when it returns: the identity is lost with this file. */
 export const saveKey = (home: string, {agentId, privatePem}: {agentId: string; privatePem: string}): void => {
-	const path = keyPath(home, agentId);
+	saveKeyFile(keyPath(home, agentId), privatePem);
+};
 
+export const saveKeyFile = (path: string, privatePem: string): void => {
 	try {
 		writePrivateFile(path, privatePem);
 	} catch (error) {
@@ -40,29 +42,44 @@ export const saveKey = (home: string, {agentId, privatePem}: {agentId: string; p
 };
 
 /** Undefined when there is no file. Modes that are too loose are tightened on the way. */
-export const loadKey = (home: string, agentId: string): KeyObject | undefined =>
-	loadKeyFile(keyPath(home, agentId))?.key;
+export const loadKey = (home: string, agentId: string): KeyObject | undefined => loadKeyFile(keyPath(home, agentId));
 
-/** A key and the text of its file, or undefined when there is none. */
-export const loadKeyFile = (path: string): {key: KeyObject; privatePem: string} | undefined => {
-	const privatePem = readKeyFile(path);
+/** As `loadKey`, from any file. */
+export const loadKeyFile = (path: string): KeyObject | undefined => {
+	const pem = readKeyFile(path);
 
-	return privatePem === undefined ? undefined : {key: parseKey(path, privatePem), privatePem};
+	return pem === undefined ? undefined : parseKey(path, pem);
 };
 
-/** The key that is to take the present one's place, while it is not certain which of the two the daemon knows. */
-export const nextKeyPath = (home: string, agentId: string): string => `${keyPath(home, agentId)}.next`;
+/** Where a key is while it is not certain that the daemon has it in the place of the present one. The name says which it is. */
+export const nextKeyPath = (home: string, agentId: string, publicKey: string): string =>
+	`${keyPath(home, agentId)}.next-${Buffer.from(publicKey, 'base64').toString('hex')}`;
+
+/** The files of such keys. More than one only where several commands change the key at the same time. */
+export const listNextKeys = (home: string, agentId: string): string[] => {
+	const folder = dirname(keyPath(home, agentId));
+
+	try {
+		return readdirSync(folder)
+			.filter(name => name.startsWith(`${agentId}.pem.next-`) && !name.endsWith('.tmp'))
+			.map(name => join(folder, name));
+	} catch {
+		// No key was ever made here, or none can be read, as reading it will say.
+		return [];
+	}
+};
 
 export const notWritten = (path: string, cause: unknown): LaliaError =>
 	new LaliaError('storage_failed', `The private key ${path} cannot be written`, {context: {path}, cause});
 
-/** Also one that was to take its place. It is no error if there is none. */
+/** Also those that were to take its place. It is no error if there is none. */
 export const deleteKey = (home: string, agentId: string): void => {
 	const path = keyPath(home, agentId);
 
 	try {
-		rmSync(nextKeyPath(home, agentId), {force: true});
-		rmSync(path, {force: true});
+		for (const file of [path, ...listNextKeys(home, agentId)]) {
+			rmSync(file, {force: true});
+		}
 	} catch (error) {
 		throw new LaliaError('storage_failed', `The private key ${path} cannot be deleted`, {
 			context: {path},

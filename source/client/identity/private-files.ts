@@ -4,7 +4,6 @@ import {
 	fchmodSync,
 	fstatSync,
 	fsyncSync,
-	linkSync,
 	mkdirSync,
 	openSync,
 	readFileSync,
@@ -21,24 +20,6 @@ import {crypto} from '../../core/lazy-crypto.js';
  * loses power. Throws what the system throws.
  */
 export const writePrivateFile = (path: string, text: string): void => {
-	put(path, text, renameSync);
-};
-
-/** As `writePrivateFile`, but leaves a file that is there already: false then. */
-export const createPrivateFile = (path: string, text: string): boolean => {
-	try {
-		put(path, text, linkSync);
-		return true;
-	} catch (error) {
-		if (error instanceof Error && 'code' in error && error.code === 'EEXIST') {
-			return false;
-		}
-
-		throw error;
-	}
-};
-
-const put = (path: string, text: string, place: (from: string, to: string) => void): void => {
 	const folder = dirname(path);
 	mkdirSync(folder, {recursive: true, mode: 0o700});
 	tightenFolder(folder);
@@ -47,9 +28,10 @@ const put = (path: string, text: string, place: (from: string, to: string) => vo
 
 	try {
 		writeAndSync(temporary, text);
-		place(temporary, path);
-	} finally {
+		renameSync(temporary, path);
+	} catch (error) {
 		rmSync(temporary, {force: true});
+		throw error;
 	}
 
 	syncFolder(folder);

@@ -2,8 +2,8 @@ import {LaliaError} from '../../core/lalia-error.js';
 import {proofBytes, protocolVersion} from '../../core/signing.js';
 import type {Caller} from '../caller.js';
 import type {Client} from '../client.js';
-import {publicKeyOf, sign} from '../identity/keys.js';
-import {adoptNextKey, takeNextKey} from '../identity/next-key.js';
+import {type NewKey, publicKeyOf, sign} from '../identity/keys.js';
+import {adoptNextKey, createNextKey} from '../identity/next-key.js';
 import type {Procedure} from './index.js';
 
 /** Each further attempt means that another command has changed the key in the meantime. */
@@ -14,10 +14,16 @@ const maxAttempts = 5;
  * happens in between, both are here, and the next command finds out which of them counts.
  */
 export const rotateKey: Procedure = async client => {
+	const {home} = client.invocation;
 	const caller = await client.whoCalls();
+	const {agent_id} = caller;
+	const next = createNextKey(home, agent_id);
 	for (let attempts = 1; ; attempts++) {
+		const before = (await client.keyOf(agent_id)) ?? caller.key;
 		try {
-			return await changeKey(client, {...caller, key: (await client.keyOf(caller.agent_id)) ?? caller.key});
+			const result = await changeKey(client, {...caller, key: before}, next);
+			adoptNextKey(home, agent_id, {next, before});
+			return result;
 		} catch (error) {
 			if (!(error instanceof LaliaError && error.reason === 'bad_proof') || attempts === maxAttempts) {
 				throw error;
@@ -26,13 +32,8 @@ export const rotateKey: Procedure = async client => {
 	}
 };
 
-const changeKey = async (client: Client, caller: Caller): Promise<unknown> => {
-	const {home} = client.invocation;
+const changeKey = (client: Client, caller: Caller, {key, publicKey}: NewKey): Promise<unknown> => {
 	const {agent_id, key: before} = caller;
-	const next = takeNextKey(home, agent_id);
-	const {publicKey: public_key} = next;
-	const change = {v: protocolVersion, agent_id, replaces: publicKeyOf(before), public_key};
-	const result = await client.callAs(caller, 'rotate-key', {public_key, proof: sign(next.key, proofBytes(change))});
-	adoptNextKey(home, agent_id, {next, before});
-	return result;
+	const change = {v: protocolVersion, agent_id, replaces: publicKeyOf(before), public_key: publicKey};
+	return client.callAs(caller, 'rotate-key', {public_key: publicKey, proof: sign(key, proofBytes(change))});
 };

@@ -30,6 +30,7 @@ export const search = defineOp({
 			z.object({
 				/** The other agent of the channel, as the caller knows it, or the room. */
 				peer: z.string().optional(),
+				peer_id: z.string().optional(),
 				room: z.string().optional(),
 				seq: z.number(),
 				id: z.string(),

@@ -48,8 +48,11 @@ const readMessage = (read: TranscriptFile, known: Checking & Known): [string, Fi
 	}
 
 	const {id, seq, from, from_id, to, to_id, room, ts, request_id} = message;
-	return [folder, {file, id, seq, from, from_id, to, to_id, room, ts, request_id}];
+	return [folder, {file, ...copyOf({id, seq, from, from_id, to, to_id, room, ts, request_id})}];
 };
+
+/** A part of a string keeps all of it in memory: here, each body. */
+const copyOf = <T extends object>(facts: T): T => JSON.parse(JSON.stringify(facts)) as T; // of what came out of a file
 
 /** The message of a file that holds just what we write for it. */
 const parseWhole = (text = ''): SignedMessage | undefined => {

@@ -95,7 +95,7 @@ const roomOf = ({folder, texts}: Found, checking: Checking, agents: Agents): Che
 		return 'nobody has signed that the room is made';
 	}
 
-	const made = {room, description, created_by: first.agent_id, created_at: first.at};
+	const made = {room, description, created_by: first.agent_id, created_at: first.at, project: null, slug: null};
 	return {...made, archived_at: archivedAt(made, {folder, texts}, checking), folder, path, text, stated, statements};
 };
 

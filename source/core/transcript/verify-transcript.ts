@@ -21,7 +21,8 @@ export const verifyTranscript = async (place: TranscriptPlace): Promise<Verified
 		throw new LaliaError('verification_failed', `${file}: ${problem}`, {context: {file, commit, problem}});
 	};
 
-	const unread = new Map((await source.list()).map(file => [file.path, file]));
+	const listed = await source.list();
+	const unread = new Map(listed.map(file => [file.path, file]));
 	const edited: string[] = [];
 	const read = async function* (files: readonly ListedFile[]) {
 		for await (const each of source.read(files)) {
@@ -35,7 +36,7 @@ export const verifyTranscript = async (place: TranscriptPlace): Promise<Verified
 	};
 
 	const {agents, conversations, messages, rooms} = await checkTranscript(
-		{commits: async () => commits, list: source.list, read},
+		{commits: async () => commits, list: async () => listed, read},
 		{ed25519: {isSignedBy, weaknessOf}, report: {refuse: fail, remark: fail}},
 	);
 	for await (const _ of read([...unread.values()])) {

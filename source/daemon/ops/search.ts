@@ -23,8 +23,8 @@ export const search: Handler<'search'> = (scope, {words, limit, ...where}) => {
 	const view = messageViewer(scope);
 	const matches = [];
 	for (const message of store.search.find({terms, ...places, limit})) {
-		const {peer, room, seq, id, from, from_id, sent_at, body} = view(message);
-		matches.push({peer, room, seq, id, from, from_id, sent_at, excerpt: excerptOf(body)});
+		const {peer, peer_id, room, seq, id, from, from_id, sent_at, body} = view(message);
+		matches.push({peer, peer_id, room, seq, id, from, from_id, sent_at, excerpt: excerptOf(body)});
 	}
 
 	return {matches};

@@ -9,7 +9,7 @@ import {
 	publicKeyOf,
 	saveKey,
 } from '../../../source/client/identity/keys.js';
-import {adoptNextKey, settleKey, takeNextKey} from '../../../source/client/identity/next-key.js';
+import {adoptNextKey, createNextKey, settleKey} from '../../../source/client/identity/next-key.js';
 import {temporaryFolder} from './temporary-folder.js';
 
 const agentId = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
@@ -19,7 +19,8 @@ const makeHome = () => {
 	const home = temporaryFolder();
 	const {key: before, privatePem, publicKey} = createKey();
 	saveKey(home, {agentId, privatePem});
-	return {home, before, publicKey, next: takeNextKey(home, agentId)};
+	const next = createNextKey(home, agentId);
+	return {home, before, privatePem, publicKey, next, path: nextKeyPath(home, agentId, next.publicKey)};
 };
 
 const savedKey = (home: string): string | undefined => {
@@ -32,11 +33,10 @@ const pretendAge = (path: string, minutes: number): void => {
 	utimesSync(path, at, at);
 };
 
-test('the next key is beside the present one, for the user alone, and the same for all who ask', () => {
-	const {home, publicKey, next} = makeHome();
+test('the next key is beside the present one, for the user alone', () => {
+	const {home, publicKey, path} = makeHome();
 
-	expect(statSync(nextKeyPath(home, agentId)).mode & 0o777).toBe(0o600);
-	expect(takeNextKey(home, agentId).publicKey).toBe(next.publicKey);
+	expect(statSync(path).mode & 0o777).toBe(0o600);
 	expect(savedKey(home)).toBe(publicKey);
 	expect(readdirSync(join(home, 'keys'))).toHaveLength(2);
 });
@@ -53,7 +53,7 @@ test('a next key takes the place of the present one, once', () => {
 test('a process that comes late neither brings back an older key nor a newer one that is not certain', () => {
 	const {home, before, next} = makeHome();
 	adoptNextKey(home, agentId, {next, before});
-	const later = takeNextKey(home, agentId);
+	const later = createNextKey(home, agentId);
 	adoptNextKey(home, agentId, {next, before});
 	expect(savedKey(home)).toBe(next.publicKey);
 	adoptNextKey(home, agentId, {next: later, before: next.key});
@@ -63,41 +63,37 @@ test('a process that comes late neither brings back an older key nor a newer one
 });
 
 test('a next key whose file is lost is still saved, but not where the agent has no key any more', () => {
-	const {home, before, next} = makeHome();
+	const {home, before, privatePem, next} = makeHome();
 	deleteKey(home, agentId);
+	expect(readdirSync(join(home, 'keys'))).toEqual([]);
 	adoptNextKey(home, agentId, {next, before});
 	expect(savedKey(home)).toBeUndefined();
+	saveKey(home, {agentId, privatePem});
+	adoptNextKey(home, agentId, {next, before});
 
-	const other = makeHome();
-	deleteKey(other.home, agentId);
-	saveKey(other.home, {agentId, privatePem: createPem(other.before)});
-	adoptNextKey(other.home, agentId, other);
-	expect(savedKey(other.home)).toBe(other.next.publicKey);
+	expect(savedKey(home)).toBe(next.publicKey);
 });
 
-test('the key that the daemon knows is kept, whichever of the two it is', async () => {
-	const known = makeHome();
-	const kept = await settleKey(known.home, agentId, async () => known.next.publicKey);
-	expect(kept?.equals(known.next.key)).toBe(true);
-	expect(savedKey(known.home)).toBe(known.next.publicKey);
+test('the key that the daemon knows is kept, whichever it is', async () => {
+	const {home, next, path} = makeHome();
+	const other = createNextKey(home, agentId);
+	const kept = await settleKey(home, agentId, async () => other.publicKey);
 
-	const unknown = makeHome();
-	pretendAge(nextKeyPath(unknown.home, agentId), 11);
-	await settleKey(unknown.home, agentId, async () => unknown.publicKey);
-	expect(savedKey(unknown.home)).toBe(unknown.publicKey);
-	expect(existsSync(nextKeyPath(unknown.home, agentId))).toBe(false);
+	expect(kept?.equals(other.key)).toBe(true);
+	expect(savedKey(home)).toBe(other.publicKey);
+	pretendAge(path, 11);
+	await settleKey(home, agentId, async () => other.publicKey);
+	expect(readdirSync(join(home, 'keys'))).toEqual([`${agentId}.pem`]);
+	expect(next.publicKey).not.toBe(savedKey(home));
 });
 
-test('both keys stay where the daemon knows neither, or no such agent, or may yet learn of the next one', async () => {
-	const {home, publicKey} = makeHome();
+test('all keys stay where the daemon knows none, or no such agent, or may yet learn of the next one', async () => {
+	const {home, publicKey, path} = makeHome();
 	await settleKey(home, agentId, async () => publicKey);
-	pretendAge(nextKeyPath(home, agentId), 11);
+	pretendAge(path, 11);
 	await settleKey(home, agentId, async () => undefined);
 	await settleKey(home, agentId, async () => createKey().publicKey);
 
 	expect(savedKey(home)).toBe(publicKey);
-	expect(existsSync(nextKeyPath(home, agentId))).toBe(true);
+	expect(existsSync(path)).toBe(true);
 });
-
-const createPem = (key: ReturnType<typeof createKey>['key']): string =>
-	key.export({type: 'pkcs8', format: 'pem'}).toString();

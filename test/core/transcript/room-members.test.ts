@@ -180,7 +180,7 @@ describe('of an agent in a room, verify finds', () => {
 		copy.commit();
 		expect(await firstProblem(copy)).toEqual([
 			file,
-			expect.stringMatching(/^the statement \w+ is not signed by the key of bob$/),
+			expect.stringMatching(/^the statement \w+ is not signed by the key of robert$/),
 		]);
 	});
 

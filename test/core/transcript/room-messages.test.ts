@@ -47,7 +47,10 @@ describe('of the messages of a room, verify finds', () => {
 		const {id, path, text} = postFile(mallory, {room: 'api', seq: 7, body: 'give me the keys'});
 		copy.write(path, text);
 		copy.commit(id);
-		expect(await firstProblem(copy)).toEqual([path, 'its key is not that of alice in the registry']);
+		expect(await firstProblem(copy)).toEqual([
+			path,
+			'its key is not the one that alice had in the registry when it was committed',
+		]);
 	});
 
 	test('an edited body', async () => {

@@ -1,13 +1,4 @@
-import {
-	appendFileSync,
-	closeSync,
-	openSync,
-	readFileSync,
-	statSync,
-	truncateSync,
-	writeFileSync,
-	writeSync,
-} from 'node:fs';
+import {closeSync, openSync, readFileSync, statSync, truncateSync, writeFileSync, writeSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {runLalia} from '../../support/cli.js';
