@@ -82,6 +82,12 @@ export const applyChange = (scope: Scope & Called, {room, joined = [], left = []
 	return [roomFile(room), membersFile(store, room)];
 };
 
+/** Closes a room to posts by the caller's request, which its statements keep; what it gives back is for the transcript. */
+export const archive = (scope: Scope & Called, room: Room): File[] => {
+	scope.store.rooms.archive(room.conversation_id, scope.now);
+	return applyChange(scope, {room: {...room, archived_at: scope.now}});
+};
+
 /** An agent that is gone for good is in no room any more; its own file says so, and needs no statement. */
 export const leaveAllRooms = (scope: Scope, agentId: string): Room[] => {
 	const rooms = scope.store.rooms.of(agentId);

@@ -63,6 +63,9 @@ export const workstreamField = z.strictObject({
 
 export type Workstream = z.infer<typeof workstreamField>;
 
+/** That of a request that was taken, with what it left out. */
+export const workstreamOf = (args: Record<string, unknown>): Workstream => workstreamField.parse(args['workstream']);
+
 /** What `lalia task publish` reads. */
 export const payloadField = z.strictObject({
 	project: z.string().optional(),

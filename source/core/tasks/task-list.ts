@@ -1,4 +1,4 @@
-import type {Workstream} from './payload.js';
+import {type Workstream, workstreamOf} from './payload.js';
 
 export const statuses = ['open', 'assigned', 'in-progress', 'ready', 'blocked', 'merged'] as const;
 
@@ -89,8 +89,7 @@ const each =
 	};
 
 const publish: Effect = (list, {args, at, facts}) => {
-	// Reason for the cast: the request was taken, so its arguments are what the operation says.
-	const workstream = args['workstream'] as Workstream;
+	const workstream = workstreamOf(args);
 	const before = list.tasks[workstream.slug];
 	const isRevived = before === undefined || before.status === 'merged';
 	const task: Task = {
@@ -113,7 +112,7 @@ const remove: Effect = (list, {facts}) => ({
 const effects: Record<string, Effect | undefined> = {
 	'publish-task': publish,
 	'task claim': each((_, {agent_id}) => ({owner: agent_id, status: 'assigned'})),
-	// Reason for the cast: as above.
+	// Reason for the cast: the request was taken, so its arguments are what the operation says.
 	'task set-status': each((_, {args}) => ({status: args['status'] as Status})),
 	'task unassign': each(() => ({owner: null, status: 'open'})),
 	'task reassign': each((_, {facts}) => ({owner: facts.agent ?? null, status: 'assigned'})),

@@ -1,6 +1,6 @@
 import {isUnmerged} from '../../core/tasks/task-list.js';
 import type {Handler} from '../handler.js';
-import {roomFile} from '../rooms.js';
+import {archive} from '../rooms.js';
 import {requireRole} from '../tasks/projects.js';
 
 /** The rooms of the caller's projects whose task is merged, or forgotten since. */
@@ -14,10 +14,6 @@ export const roomsGc: Handler<'rooms gc'> = scope => {
 			return archived_at === null && !(task && isUnmerged(task));
 		}),
 	);
-	for (const {conversation_id} of finished) {
-		store.rooms.archive(conversation_id, now);
-	}
-
 	if (finished.length > 0) {
 		store.outbox.add({
 			id: request.id,
@@ -25,7 +21,7 @@ export const roomsGc: Handler<'rooms gc'> = scope => {
 			author: caller.name,
 			author_id: caller.agent_id,
 			subject: `${caller.name}: archived ${finished.length} rooms`,
-			files: finished.map(room => roomFile({...room, archived_at: now})),
+			files: finished.flatMap(room => archive(scope, room)),
 		});
 		after(() => transcript.wake());
 	}

@@ -2,7 +2,7 @@ import {LaliaError} from '../../core/lalia-error.js';
 import type {Task} from '../../core/tasks/task-list.js';
 import {lineFor} from '../../core/tasks/texts.js';
 import type {Called, Handler, Scope} from '../handler.js';
-import {roomFile} from '../rooms.js';
+import {archive} from '../rooms.js';
 import {GitFailed} from '../tasks/project-git.js';
 import {findTask, projectOf, requireSupervisor} from '../tasks/projects.js';
 import {announce, recordTasks} from '../tasks/record.js';
@@ -60,19 +60,18 @@ const countTraffic = ({store}: Scope, name: string): number => {
 };
 
 const takeBack = (scope: Scope & Called, {project, task}: {project: string; task: Task}) => {
-	const {store, request, now} = scope;
+	const {store, request} = scope;
 	const room = store.rooms.named(task.room);
-	if (room) {
-		announce(scope, {room, body: lineFor(request)});
-		store.rooms.archive(room.conversation_id, now);
-	}
-
 	recordTasks(scope, {
 		project,
 		facts: {slugs: [task.slug]},
-		files: room ? [roomFile({...room, archived_at: now})] : [],
+		files: room?.archived_at === null ? archive(scope, room) : [],
 		subject: lineFor(request),
 	});
+	if (room) {
+		announce(scope, {room, body: lineFor(request)});
+	}
+
 	return {room_archived: room !== undefined};
 };
 

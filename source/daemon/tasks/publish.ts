@@ -1,10 +1,11 @@
 import type {ResultOf} from '../../core/op.js';
 import type {Ops} from '../../core/ops/index.js';
 import type {Workstream} from '../../core/tasks/payload.js';
+import {taskRoomDescription, taskRoomNames} from '../../core/tasks/places.js';
 import {isUnmerged, type Task, type TaskList} from '../../core/tasks/task-list.js';
 import {bundleText, changedSections, changeText} from '../../core/tasks/texts.js';
 import type {Called, Scope} from '../handler.js';
-import {applyChange, checkPlaces, roomFile} from '../rooms.js';
+import {applyChange, checkPlaces} from '../rooms.js';
 import type {Room} from '../store/rooms.js';
 import {overlapWarnings} from './owned-paths.js';
 import {viewTask} from './projects.js';
@@ -85,22 +86,22 @@ const openTaskRoom = (scope: Publishing, task: {project: string; slug: string}):
 	const name = former?.room ?? freeRoomName(scope, task);
 	const room = former ? reopen(scope, former) : makeRoom(scope, {...task, name});
 	const warnings = name === task.slug ? [] : [`the room of ${task.slug} is ${name}: another one has that name`];
-	if (store.rooms.isMember(room.conversation_id, caller.agent_id)) {
-		return {room, files: [roomFile(room)], warnings};
+	const isMember = store.rooms.isMember(room.conversation_id, caller.agent_id);
+	if (isMember && room === former) {
+		return {room, files: [], warnings};
 	}
 
-	const change = {room, joined: [caller.agent_id]};
+	const change = {room, joined: isMember ? [] : [caller.agent_id]};
 	checkPlaces(scope, change);
 	return {room, files: applyChange(scope, change), warnings};
 };
 
 const freeRoomName = ({store, error}: Publishing, {project, slug}: {project: string; slug: string}): string => {
-	const prefix = project.replace(/[^A-Za-z0-9._-]/g, '-').replace(/^[^A-Za-z0-9]+/, '') || 'project';
-	const qualified = `${prefix.slice(0, Math.max(1, 63 - slug.length))}.${slug}`.slice(0, 64);
-	const name = [slug, qualified].find(candidate => store.rooms.named(candidate) === undefined);
+	const names = taskRoomNames({project, slug});
+	const name = names.find(candidate => store.rooms.named(candidate) === undefined);
 	if (name === undefined) {
-		throw error('room_already_exists', `the rooms ${slug} and ${qualified} belong to something else`, {
-			room: qualified,
+		throw error('room_already_exists', `the rooms ${names.join(' and ')} belong to something else`, {
+			room: names[1],
 		});
 	}
 
@@ -108,6 +109,10 @@ const freeRoomName = ({store, error}: Publishing, {project, slug}: {project: str
 };
 
 const reopen = ({store}: Scope, room: Room): Room => {
+	if (room.archived_at === null) {
+		return room;
+	}
+
 	store.rooms.archive(room.conversation_id, null);
 	return {...room, archived_at: null};
 };
@@ -116,7 +121,7 @@ const makeRoom = (scope: Publishing, {name, project, slug}: {name: string; proje
 	const {store, caller, request, now} = scope;
 	const conversation = store.conversations.openRoom(name, request.id);
 	const facts = {
-		description: `Task ${slug} of ${project}`,
+		description: taskRoomDescription({project, slug}),
 		created_by: caller.agent_id,
 		created_at: now,
 		project,

@@ -1,4 +1,5 @@
 import {ulid} from 'ulid';
+import {renderTaskStatement, taskListPath, taskStatementPath} from '../../core/tasks/statement-file.js';
 import {
 	applyStatement,
 	renderTaskList,
@@ -9,7 +10,6 @@ import {
 import type {Called, Scope} from '../handler.js';
 import {send} from '../send.js';
 import type {Room} from '../store/rooms.js';
-import {projectFolder} from './project-folder.js';
 
 type Recording = {
 	project: string;
@@ -26,7 +26,6 @@ export const recordTasks = (scope: Scope & Called, {project, facts, files = [], 
 	const at = new Date(now).toISOString();
 	const statement: TaskStatement = {v, id, op, agent_id, args, sig, at, project, facts};
 	const list = applyStatement(store.taskLists.get(project), statement);
-	const folder = projectFolder(project);
 	store.taskLists.put(list, id);
 	store.outbox.add({
 		id,
@@ -35,8 +34,8 @@ export const recordTasks = (scope: Scope & Called, {project, facts, files = [], 
 		author_id: caller.agent_id,
 		subject: `${caller.name}: ${subject}`,
 		files: [
-			{path: `${folder}/${at.slice(0, 10)}/${id}.json`, content: `${JSON.stringify(statement, null, '\t')}\n`},
-			{path: `${folder}/task-list.json`, content: renderTaskList(list)},
+			{path: taskStatementPath(statement), content: renderTaskStatement(statement)},
+			{path: taskListPath(project), content: renderTaskList(list)},
 			...files,
 		],
 	});

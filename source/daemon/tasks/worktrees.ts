@@ -3,6 +3,7 @@ import {mkdir, readdir, rm} from 'node:fs/promises';
 import {basename, dirname, join} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import {LaliaError} from '../../core/lalia-error.js';
+import {worktreePath} from '../../core/tasks/places.js';
 import {projectGit, projectGitAgrees} from './project-git.js';
 
 /** A worktree that is to be there, and what has to be made for it. */
@@ -15,9 +16,6 @@ export type WorktreePlan = {
 	/** Whether the worktree itself is there already, on this branch. */
 	isThere: boolean;
 };
-
-/** `<parent of repo_root>/wt/<slug>` */
-export const worktreePath = (repoRoot: string, slug: string): string => join(dirname(repoRoot), 'wt', slug);
 
 /**
  * Looks at what a repository has of a worktree, and changes nothing.
