@@ -138,5 +138,5 @@ const statementProblem = (
 const isPossible = (each: RoomStatement, {room, isFirst}: {room: Named; isFirst: boolean}): boolean => {
 	const rule = roomRules.get(each.op);
 	const isInPlace = isFirst ? rule?.makes !== undefined : !rule?.makes || rule.isRepeatable === true;
-	return rule !== undefined && rule.allows(each) && rule.isAbout(each.args, room) && isInPlace;
+	return rule?.allows(each) === true && rule.isAbout(each.args, room) && isInPlace;
 };
