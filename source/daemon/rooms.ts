@@ -105,7 +105,7 @@ const leave = ({store, waits, after}: Scope, {conversation_id, room}: Room, agen
 	after(() => waits.endOf(agentId, error, match => match.kind === 'room' && match.conversationId === conversation_id));
 };
 
-export const roomFile = ({
+const roomFile = ({
 	folder,
 	room,
 	description,

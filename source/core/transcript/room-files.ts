@@ -42,18 +42,6 @@ export const renderRoomFile = (room: RoomFacts): string => {
 	return `${fence}${lines.join('')}${fence}# ${room.room}\n${description}`;
 };
 
-/** Undefined where the text is no such file. */
-export const parseRoomFile = (text: string): RoomFacts | undefined => {
-	const end = text.indexOf(`\n${fence}`, fence.length - 1);
-	const lines = text.startsWith(fence) && end !== -1 ? text.slice(fence.length, end).split('\n') : [];
-	const members = lines.map(line => {
-		const [, name = '', value = ''] = /^([a-z_]+): (.*)$/.exec(line) ?? [];
-		return [name, parseJson(value)];
-	});
-	const parsed = facts.safeParse(Object.fromEntries(members));
-	return parsed.success && renderRoomFile(parsed.data) === text ? parsed.data : undefined;
-};
-
 const statementsStart = '```json\n';
 const statementsEnd = '```\n';
 
