@@ -43,7 +43,13 @@ const runPlain = async (command: Command): Promise<number> => {
 			}
 		},
 		note: text => writeOut(2, `${text}\n`),
-		progress: text => writeOut(globals.json ? 2 : 1, `${text}\n`),
+		emit: item => {
+			if (typeof item === 'string') {
+				writeOut(globals.json ? 2 : 1, `${item}\n`);
+			} else {
+				writeOut(1, globals.json ? `${JSON.stringify(item)}\n` : textOf(name as CommandName, item, args));
+			}
+		},
 	});
 	return 0;
 };

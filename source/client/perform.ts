@@ -17,6 +17,9 @@ const procedureNames = [
 	'verify',
 	'demo',
 	'stop',
+	'task publish',
+	'task bulletin',
+	'task claim',
 ] as const;
 
 export type ProcedureName = (typeof procedureNames)[number];
@@ -29,30 +32,33 @@ export type Performing = {
 	show: (result: unknown) => void | Promise<void>;
 	/** A line for the person or agent beside the result. */
 	note: (line: string) => void;
-	/** Lines of progress before the result. */
-	progress: (line: string) => void;
+	/** Lines of progress before the result, or the results of an operation that streams. */
+	emit: (item: unknown) => void;
 };
 
 /**
  * Carries out one command for any face: arguments completed, asked of the daemon, shown, and acknowledged. The connection
  * is left to the end of the process, which is next.
  */
-export const perform = async ({name, args: given, invocation, show, note, progress}: Performing): Promise<void> => {
+export const perform = async ({name, args: given, invocation, show, note, emit}: Performing): Promise<void> => {
 	const completed = takesBody(name) ? {...given, body: readBody(given['body'], name)} : given;
 	const {args, inWordsGiven} = await resolveNicknames(invocation.home, commands[name], completed);
 	const client = openClient(invocation, note);
-	const result = await carryOut(client, {name, args, progress}).catch((error: unknown) => {
+	const result = await carryOut(client, {name, args, emit}).catch((error: unknown) => {
 		throw inWordsGiven(error);
 	});
-	await show(result);
+	if (result !== undefined) {
+		await show(result);
+	}
+
 	await acknowledge(client, name, result);
 };
 
 const carryOut = async (
 	client: Client,
-	{name, args, progress}: Pick<Performing, 'name' | 'args' | 'progress'>,
+	{name, args, emit}: Pick<Performing, 'name' | 'args' | 'emit'>,
 ): Promise<unknown> =>
-	isProcedure(name) ? (await import('./full.js')).procedures[name](client, args, progress) : client.call(name, args);
+	isProcedure(name) ? (await import('./full.js')).procedures[name](client, args, emit) : client.call(name, args);
 
 /** Mail that was written out is consumed; a reader that died before this gets it again. */
 const acknowledge = async (client: Client, name: string, result: unknown): Promise<void> => {

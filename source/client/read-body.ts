@@ -13,8 +13,11 @@ export const readBody = (given: unknown, command: string): string => {
 		throw usageError(`${command} needs <body>, or a message piped to standard input`);
 	}
 
-	return decode(readAll());
+	return readStdin();
 };
+
+/** All of standard input, as text. */
+export const readStdin = (): string => decode(readAll());
 
 const readAll = (): Buffer => {
 	const chunks: Buffer[] = [];

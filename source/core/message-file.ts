@@ -5,7 +5,7 @@ export type SignedMessage = {
 	id: string;
 	/** Place in its channel or room, from 1, without gaps. */
 	seq: number;
-	/** `message` as sent by an agent; later kinds say what they are. */
+	/** `message` as sent by an agent; `bundle` and `system`: what a request about tasks left in a room, whose body follows from it. */
 	kind: string;
 	from: string;
 	from_id: string;
@@ -86,7 +86,7 @@ export const signedBytesOf = (message: SignedMessage): Uint8Array => {
 		v: message.v,
 		id: message.request_id,
 		op: message.op,
-		args: {...message.args, body: message.body},
+		args: message.kind === 'message' ? {...message.args, body: message.body} : message.args,
 		agent_id: message.from_id,
 	};
 	return signedBytes(signed);

@@ -27,6 +27,10 @@ export type Op = {
 	examples: readonly Example[];
 	/** Stays open until mail comes or its `timeout` has passed; its `messages` are acknowledged once they are written out. */
 	waits?: true | undefined;
+	/** Goes on after its transaction, with work that takes its time, and answers when that is done. */
+	works?: true | undefined;
+	/** Its `result` is one of many, each shown when it comes. */
+	streams?: true | undefined;
 	/** Spoken between client and daemon only: no command of its own. */
 	internal?: true | undefined;
 };
@@ -41,6 +45,8 @@ export const defineOp = <
 	const R extends Reason = never,
 	const W extends true = never,
 	const I extends true = never,
+	const K extends true = never,
+	const S extends true = never,
 >(op: {
 	name: Name;
 	summary: string;
@@ -52,6 +58,8 @@ export const defineOp = <
 	reasons: readonly R[];
 	examples: readonly Example[];
 	waits?: W;
+	works?: K;
+	streams?: S;
 	internal?: I;
 }) => op;
 

@@ -1,10 +1,14 @@
 import {LaliaError} from '../core/lalia-error.js';
+import type {Reason} from '../core/reasons.js';
 import {callHandler, refuseReplay} from './call-handler.js';
 import {errorReply} from './error-reply.js';
-import type {Parts, Wait} from './handler.js';
+import type {Job, Parts, Wait} from './handler.js';
 import type {Incoming} from './incoming.js';
+import {openJobs} from './jobs.js';
 import type {Log} from './log.js';
 import {isDamage, isStorageFailure} from './store/open-database.js';
+
+type AnyJob = Job<unknown, Reason>;
 
 /** What is left to do for one request once the batch is durable. */
 type Settle = () => void;
@@ -18,9 +22,14 @@ const readsATurn = 8;
  * the disk fails, all that write fail.
  */
 export const openBatchRunner = ({parts, now, log}: {parts: Parts; now: () => number; log: Log}) => {
-	const {store, leases, waits} = parts;
+	const {store} = parts;
+	const jobs = openJobs(parts, now);
 
 	const runWrites = (batch: Incoming[]): void => {
+		if (batch.length === 0) {
+			return;
+		}
+
 		let settles: Settle[] = [];
 		try {
 			store.transaction(() => {
@@ -66,8 +75,7 @@ export const openBatchRunner = ({parts, now, log}: {parts: Parts; now: () => num
 					effect();
 				}
 
-				// Reason for the cast: the handlers of the operations that wait answer with a Wait.
-				incoming.op.waits ? void waitFor(incoming, answer as Wait<unknown>) : reply(incoming, answer);
+				settle(incoming, answer);
 			};
 		} catch (error) {
 			if (isStorageFailure(error)) {
@@ -78,16 +86,20 @@ export const openBatchRunner = ({parts, now, log}: {parts: Parts; now: () => num
 		}
 	};
 
-	const waitFor = async (incoming: Incoming, wait: Wait<unknown>): Promise<void> => {
-		const agentId = incoming.request.agent_id ?? '';
-		try {
-			const delivery = await waits.open({agentId, ...wait}, incoming.connection.signal);
-			reply(incoming, wait.answer(delivery));
-		} catch (error) {
-			refuse(incoming, error);
+	const settle = (incoming: Incoming, answer: unknown): void => {
+		if (!incoming.op.waits && !incoming.op.works) {
+			reply(incoming, answer);
+			return;
 		}
 
-		leases.touch(agentId, now());
+		// Reason for the casts: so the handlers of the operations that wait answer, and of those that work.
+		const result = incoming.op.waits
+			? waitFor(parts, incoming, {wait: answer as Wait<unknown>, now})
+			: jobs.run(incoming, answer as AnyJob);
+		result.then(
+			value => reply(incoming, value),
+			error => refuse(incoming, error),
+		);
 	};
 
 	const reply = ({connection, request, name}: Incoming, result: unknown): void => {
@@ -106,15 +118,25 @@ export const openBatchRunner = ({parts, now, log}: {parts: Parts; now: () => num
 	};
 
 	return {
-		run: async (batch: Incoming[]): Promise<void> => {
-			const writes = batch.filter(({op}) => op.effect === 'write');
-			if (writes.length > 0) {
-				runWrites(writes);
-			}
-
-			await runReads(batch.filter(({op}) => op.effect !== 'write'));
+		run: (batch: Incoming[]): Promise<void> => {
+			runWrites(batch.filter(({op}) => op.effect === 'write'));
+			return runReads(batch.filter(({op}) => op.effect !== 'write'));
 		},
+		unfinished: jobs.unfinished,
 	};
+};
+
+const waitFor = async (
+	{waits, leases}: Parts,
+	{request, connection}: Incoming,
+	{wait, now}: {wait: Wait<unknown>; now: () => number},
+): Promise<unknown> => {
+	const agentId = request.agent_id ?? '';
+	try {
+		return wait.answer(await waits.open({agentId, ...wait}, connection.signal));
+	} finally {
+		leases.touch(agentId, now());
+	}
 };
 
 const asRefusal = (error: unknown, log: Log): LaliaError => {

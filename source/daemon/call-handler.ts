@@ -5,18 +5,31 @@ import type {Incoming} from './incoming.js';
 import {handlers} from './ops/index.js';
 import type {Agent} from './store/agents.js';
 
-type AnyHandler = (scope: Scope & Called, args: unknown) => unknown;
+type AnyHandler = (scope: Scope<Reason> & Called, args: unknown) => unknown;
 
 /**
  * Calls the handler of one request. `effects` collects what is to happen
  * once its changes are durable.
  */
 export const callHandler = (parts: Parts, incoming: Incoming, effects: (() => void)[]): unknown => {
-	const {refusal, request, op, name, args, at} = incoming;
+	const {refusal, name, args, at} = incoming;
 	if (refusal) {
 		throw refusal;
 	}
 
+	const scope = scopeOf(parts, incoming, {now: at, effects});
+	// Reason for the cast: `admit` has checked the arguments.
+	const handler = handlers[name] as AnyHandler;
+	return handler(scope, args);
+};
+
+/** What a handler may use, and each further step of its work. */
+export const scopeOf = (
+	parts: Parts,
+	incoming: Incoming,
+	{now, effects}: {now: number; effects: (() => void)[]},
+): Scope<Reason> & Called => {
+	const {request, op, at} = incoming;
 	const caller = request.agent_id === undefined ? undefined : parts.store.agents.get(request.agent_id);
 	if (op.auth === 'agent') {
 		// Before the handler, which may have to say until when.
@@ -25,15 +38,14 @@ export const callHandler = (parts: Parts, incoming: Incoming, effects: (() => vo
 
 	const scope = {
 		...parts,
-		now: at,
+		now,
 		caller,
 		request,
 		error: (reason: Reason, message: string, context?: ErrorContext) => new LaliaError(reason, message, {context}),
 		after: (effect: () => void) => effects.push(effect),
 	};
-	// Reason for the casts: `admit` has checked what the operation's auth promises its handler, and its args.
-	const handler = handlers[name] as AnyHandler;
-	return handler(scope as unknown as Scope & Called, args);
+	// Reason for the cast: `admit` has checked what the operation's auth promises its handler.
+	return scope as unknown as Scope<Reason> & Called;
 };
 
 /** An earlier request of the same batch may have ended the caller, or changed its key. */
@@ -70,5 +82,5 @@ export const refuseReplay = ({store}: Parts, {op, request, at, refusal}: Incomin
 };
 
 /** An id names one thing for ever: the transcript has a commit by this name. */
-const isSpent = ({messages, statements}: Parts['store'], id: string): boolean =>
-	messages.get(id) !== undefined || statements.has(id);
+const isSpent = ({messages, statements, taskLists}: Parts['store'], id: string): boolean =>
+	messages.get(id) !== undefined || statements.has(id) || taskLists.hasStatement(id);

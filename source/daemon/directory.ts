@@ -34,6 +34,10 @@ const onlyOne = (scope: Resolving, text: string, found: Agent[]): Agent => {
 	);
 };
 
+/** The one registered agent that an address means, the caller too. */
+export const resolveAgent = (scope: Resolving, text: string): Agent =>
+	onlyOne(scope, text, agentsAt(scope.store.agents, parseAddress(text)));
+
 /** The one registered agent that an address means, by the grammar of docs/identity.md; the caller is not its own peer. */
 export const resolvePeer = (scope: ResolvingPeer, text: string): Agent =>
 	other(scope, text, agentsAt(scope.store.agents, parseAddress(text)));

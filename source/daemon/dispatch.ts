@@ -1,3 +1,4 @@
+import {setTimeout as pause} from 'node:timers/promises';
 import {LaliaError} from '../core/lalia-error.js';
 import type {Reply} from '../core/protocol.js';
 import {signatureChecker} from './authenticate.js';
@@ -67,10 +68,14 @@ export const openDispatch = ({parts, now, log}: {parts: Parts; now: () => number
 			}
 
 			parts.waits.endAll(stopping());
+			await Promise.race([runner.unfinished(), pause(unfinishedMs)]);
 			await turn();
 		},
 	};
 };
+
+/** What takes longer is undone by the next daemon. */
+const unfinishedMs = 2000;
 
 const stopping = (): LaliaError => new LaliaError('daemon_stopping', 'the daemon is shutting down');
 

@@ -7,9 +7,11 @@ import type {Delivery} from './delivery/mail.js';
 import type {Match} from './delivery/match.js';
 import type {Waits} from './delivery/waits.js';
 import type {Leases} from './leases.js';
+import type {Log} from './log.js';
 import type {SearchIndex} from './search-index.js';
 import type {Agent} from './store/agents.js';
 import type {Store} from './store/open-store.js';
+import type {Queue} from './tasks/queue.js';
 import type {Transcript} from './transcript/entry.js';
 
 /** The standing parts of a daemon. */
@@ -20,6 +22,9 @@ export type Parts = {
 	transcript: Transcript;
 	searchIndex: SearchIndex;
 	facts: {build: string; home: string; workspace: string; startedAt: number};
+	/** Work in users' repositories, one after the other in each. */
+	repositories: Queue;
+	log: Log;
 	/** Begins to end the daemon; returns at once. */
 	shutDown: () => void;
 	/** The same, because the database is damaged: the next daemon is to mend it. */
@@ -53,7 +58,19 @@ type CallerOf<O extends Op> = O['auth'] extends 'none'
 		? {caller: Agent | undefined; request: SignedRequest}
 		: Called;
 
-type AnswerOf<O extends Op> = [NonNullable<O['waits']>] extends [never] ? ResultOf<O> : Wait<ResultOf<O>>;
+/**
+ * A handler's answer that takes its time: what is left to do outside of any transaction. `commit` takes one step in a
+ * transaction of its own, durable when it returns.
+ */
+export type Job<Result, R extends Reason> = {
+	work: (commit: <T>(step: (scope: Scope<R> & Called) => T) => T) => Promise<Result>;
+};
+
+type AnswerOf<O extends Op> = [NonNullable<O['waits']>] extends [never]
+	? [NonNullable<O['works']>] extends [never]
+		? ResultOf<O>
+		: Job<ResultOf<O>, ReasonsOf<O>>
+	: Wait<ResultOf<O>>;
 
 /** What an operation does: synchronous, inside the transaction of its batch. */
 export type Handler<N extends DaemonOpName> = (

@@ -11,6 +11,8 @@ import {listen} from './server.js';
 import {isDamage} from './store/open-database.js';
 import {markSuspect, openSoundStore} from './store/open-sound-store.js';
 import type {Store} from './store/open-store.js';
+import {openQueue} from './tasks/queue.js';
+import {recoverWorktrees} from './tasks/recover-worktrees.js';
 import {openTranscript} from './transcript/transcript.js';
 
 export type DaemonOptions = {
@@ -49,6 +51,8 @@ export const openDaemon = async (options: DaemonOptions) => {
 		transcript,
 		searchIndex,
 		facts: {build: options.build, home, workspace, startedAt: now()},
+		repositories: openQueue(),
+		log,
 		shutDown: () => void close(),
 		giveUp: () => {
 			if (closing === undefined) {
@@ -64,6 +68,7 @@ export const openDaemon = async (options: DaemonOptions) => {
 	writeFileSync(pidFile, `${process.pid}\n`, {mode: 0o600});
 	log.info(`listening, build ${options.build}`);
 	void transcript.start();
+	recoverWorktrees(parts);
 	searchIndex.wake();
 
 	const end = async (): Promise<void> => {

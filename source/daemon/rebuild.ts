@@ -73,12 +73,14 @@ const openReport = (log: Log): {report: Report; counts: Counts} => {
 	return {report, counts};
 };
 
-const summaryOf = ({agents, rooms, messages}: CheckedTranscript, {refused, remarked}: Counts): string => {
+const summaryOf = ({agents, rooms, messages, taskLists}: CheckedTranscript, {refused, remarked}: Counts): string => {
 	const present = [...agents.values()].filter(({unregistered_at}) => unregistered_at === null).length;
+	const tasks = [...taskLists.values()].reduce((sum, list) => sum + Object.keys(list.tasks).length, 0);
 	const counted = [
 		`${present} ${present === 1 ? 'agent' : 'agents'}`,
 		`${rooms.size} ${rooms.size === 1 ? 'room' : 'rooms'}`,
 		`${messages.length} ${messages.length === 1 ? 'message' : 'messages'}`,
+		...(tasks > 0 ? [`${tasks} ${tasks === 1 ? 'task' : 'tasks'}`] : []),
 	];
 	const doubts = [
 		...(refused > 0 ? [`${refused} left out that did not verify`] : []),

@@ -23,13 +23,14 @@ export const restore = async (restoring: Restoring): Promise<void> => {
 	restoreAgents(restoring);
 	const conversationOf = restoreConversations(restoring);
 	restoreStatements(restoring, conversationOf);
+	restoring.store.taskLists.restore(restoring.transcript.taskLists.values(), restoring.transcript.taskStatements);
 	await restoreMessages(restoring, conversationOf);
 	rememberRequests(restoring);
 };
 
 /** An agent was last seen when it last did something that everybody can see. */
 const restoreAgents = ({store, transcript}: Restoring): void => {
-	const {agents, rooms, messages} = transcript;
+	const {agents, rooms, taskStatements, messages} = transcript;
 	const lastSeen = new Map<string, number>();
 	const see = (agentId: string, at: string) =>
 		lastSeen.set(agentId, Math.max(lastSeen.get(agentId) ?? 0, Date.parse(at)));
@@ -37,7 +38,8 @@ const restoreAgents = ({store, transcript}: Restoring): void => {
 		see(from_id, ts);
 	}
 
-	for (const {agent_id, at} of [...rooms.values()].flatMap(({statements}) => statements)) {
+	const ofRooms = [...rooms.values()].flatMap(({statements}) => statements);
+	for (const {agent_id, at} of [...ofRooms, ...taskStatements]) {
 		see(agent_id, at);
 	}
 
@@ -73,11 +75,12 @@ const restoreConversations = (restoring: Restoring): ConversationIds => {
 	}
 
 	const conversations = new Map(transcript.conversations.map(each => [each.folder, each]));
-	for (const {folder, room, description, created_by, created_at, archived_at} of transcript.rooms.values()) {
+	for (const {folder, room, archived_at, created_at, ...facts} of transcript.rooms.values()) {
 		const last_seq = lastSeqOf(conversations.get(folder), restoring);
 		const id = store.conversations.restore({kind: 'room', folder, lo_id: null, hi_id: null, room, last_seq});
 		ids.set(folder, id);
-		store.rooms.add({conversation_id: id, description, created_by, created_at: Date.parse(created_at)});
+		const {description, created_by, project, slug} = facts;
+		store.rooms.add({conversation_id: id, description, created_by, created_at: Date.parse(created_at), project, slug});
 		store.rooms.archive(id, archived_at === null ? null : Date.parse(archived_at));
 		for (const [agentId, at] of transcript.members.get(folder) ?? []) {
 			store.rooms.addMember(id, agentId, Date.parse(at));
@@ -90,23 +93,25 @@ const restoreConversations = (restoring: Restoring): ConversationIds => {
 const lastSeqOf = (conversation: Conversation | undefined, {commits}: Restoring): number =>
 	(conversation?.messages ?? []).reduce((last, {seq}) => (seq <= commits ? Math.max(last, seq) : last), 0);
 
-type Stated = {id: string; add: () => void};
+type Stated = {id: string; key: string; add: () => void};
 
 /** In the order in which they were made. */
 const restoreStatements = ({store, transcript}: Restoring, conversationOf: ConversationIds): void => {
 	const {agents, rooms, placeOf} = transcript;
 	const ofAgents = [...agents.values()].flatMap(({agent_id, statements}) =>
 		statements.map((each: SignedStatement): Stated => {
-			return {id: each.id, add: () => store.statements.add(agent_id, {...each, at: Date.parse(each.at)})};
+			return {id: each.id, key: each.id, add: () => store.statements.add(agent_id, {...each, at: Date.parse(each.at)})};
 		}),
 	);
 	const ofRooms = [...rooms.values()].flatMap(({folder, statements}) =>
 		statements.map((each: RoomStatement): Stated => {
-			return {id: each.id, add: () => store.statements.addForRoom(conversationOf.get(folder) ?? 0, each)};
+			const {id} = each;
+			const add = () => store.statements.addForRoom(conversationOf.get(folder) ?? 0, each);
+			return {id, key: `${id} ${folder}`, add}; // A request about tasks may have changed several rooms.
 		}),
 	);
 	const byPlace = (left: Stated, right: Stated) => (placeOf.get(left.id) ?? 0) - (placeOf.get(right.id) ?? 0);
-	const unique = new Map([...ofAgents, ...ofRooms].map(stated => [stated.id, stated]));
+	const unique = new Map([...ofAgents, ...ofRooms].map(stated => [stated.key, stated]));
 	for (const {add} of [...unique.values()].sort(byPlace)) {
 		add();
 	}
@@ -137,9 +142,9 @@ const restoreMessages = async (restoring: Restoring, conversationOf: Conversatio
 
 /** A request that was carried out just before is not to be carried out again. */
 const rememberRequests = ({store, transcript, now}: Restoring): void => {
-	const {agents, rooms, messages} = transcript;
-	const statements = [...agents.values(), ...rooms.values()].flatMap(each => each.statements.map(({id}) => id));
-	const recent = [...statements, ...messages.map(({request_id}) => request_id)].filter(
+	const {agents, rooms, taskStatements, messages} = transcript;
+	const signed = [...agents.values(), ...rooms.values()].flatMap(({statements}) => statements.map(({id}) => id));
+	const recent = [...signed, ...taskStatements.map(({id}) => id), ...messages.map(({request_id}) => request_id)].filter(
 		id => decodeTime(id) > now - 2 * store.seenRequests.windowMs,
 	);
 	for (const id of new Set(recent)) {

@@ -28,9 +28,8 @@ export const findOwnRoom = (scope: Scope<'room_not_found' | 'not_a_member'> & Ca
 	return room;
 };
 
-/** Makes the agents members of a room, as far as it holds so many. */
-export const joinRoom = (scope: Scope<'room_full'> & Called, change: Change & {joined: string[]}): void => {
-	const {room, joined, left = []} = change;
+/** Throws where the room does not hold so many. */
+export const checkPlaces = (scope: Scope<'room_full'>, {room, joined = [], left = []}: Change): void => {
 	const members = scope.store.rooms.members(room.conversation_id).length;
 	if (members - left.length + joined.length > maxMembers) {
 		throw scope.error('room_full', `the room ${room.room} has ${members} members, and takes no more`, {
@@ -38,18 +37,32 @@ export const joinRoom = (scope: Scope<'room_full'> & Called, change: Change & {j
 			limit: maxMembers,
 		});
 	}
-
-	changeMembers(scope, change);
 };
 
-type Change = {room: Room; joined?: string[]; left?: string[]; subject: string};
+type Change = {room: Room; joined?: string[]; left?: string[]};
+
+type File = {path: string; content: string};
+
+/** The members of a room as the caller's signed request makes them, here and in the transcript, in a commit of its own. */
+export const changeMembers = (scope: Scope & Called, {subject, ...change}: Change & {subject: string}): void => {
+	const {store, now, caller, request, after, transcript} = scope;
+	store.outbox.add({
+		id: request.id,
+		at: now,
+		author: caller.name,
+		author_id: caller.agent_id,
+		subject: `${caller.name}: ${subject}`,
+		files: applyChange(scope, change),
+	});
+	after(() => transcript.wake());
+};
 
 /**
- * The only way in and out of a room: its members as the caller's signed request makes them, here and in the transcript.
- * Who leaves loses what is unread there, and the reads that wait for it.
+ * The only way in and out of a room; what it gives back is for the transcript. Who leaves loses what is unread there, and
+ * the reads that wait for it.
  */
-export const changeMembers = (scope: Scope & Called, {room, joined = [], left = [], subject}: Change): void => {
-	const {store, now, caller, request, after, transcript} = scope;
+export const applyChange = (scope: Scope & Called, {room, joined = [], left = []}: Change): File[] => {
+	const {store, now, request} = scope;
 	const {conversation_id} = room;
 	for (const agentId of left) {
 		leave(scope, room, agentId);
@@ -66,15 +79,13 @@ export const changeMembers = (scope: Scope & Called, {room, joined = [], left = 
 	const {v, id, op, args, sig, agent_id} = request;
 	const at = new Date(now).toISOString();
 	store.statements.addForRoom(conversation_id, {v, id, op, agent_id, args, sig, at, joined, left});
-	store.outbox.add({
-		id,
-		at: now,
-		author: caller.name,
-		author_id: caller.agent_id,
-		subject: `${caller.name}: ${subject}`,
-		files: [roomFile(room), membersFile(store, room)],
-	});
-	after(() => transcript.wake());
+	return [roomFile(room), membersFile(store, room)];
+};
+
+/** Closes a room to posts by the caller's request, which its statements keep; what it gives back is for the transcript. */
+export const archive = (scope: Scope & Called, room: Room): File[] => {
+	scope.store.rooms.archive(room.conversation_id, scope.now);
+	return applyChange(scope, {room: {...room, archived_at: scope.now}});
 };
 
 /** An agent that is gone for good is in no room any more; its own file says so, and needs no statement. */
@@ -94,7 +105,16 @@ const leave = ({store, waits, after}: Scope, {conversation_id, room}: Room, agen
 	after(() => waits.endOf(agentId, error, match => match.kind === 'room' && match.conversationId === conversation_id));
 };
 
-const roomFile = ({folder, room, description, created_by, created_at, archived_at}: Room) => ({
+const roomFile = ({
+	folder,
+	room,
+	description,
+	created_by,
+	created_at,
+	archived_at,
+	project,
+	slug,
+}: Room): File => ({
 	path: `${folder}/ROOM.md`,
 	content: renderRoomFile({
 		room,
@@ -102,10 +122,12 @@ const roomFile = ({folder, room, description, created_by, created_at, archived_a
 		created_by,
 		created_at: new Date(created_at).toISOString(),
 		archived_at: archived_at === null ? null : new Date(archived_at).toISOString(),
+		project,
+		slug,
 	}),
 });
 
-export const membersFile = (store: Store, {conversation_id, folder, room}: Room): {path: string; content: string} => {
+export const membersFile = (store: Store, {conversation_id, folder, room}: Room): File => {
 	const members = store.rooms
 		.members(conversation_id)
 		.map(({agent_id, name, joined_at}) => ({agent_id, name, joined_at: new Date(joined_at).toISOString()}));

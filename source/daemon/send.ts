@@ -7,7 +7,8 @@ import type {StoredMessage} from './store/messages.js';
 
 type Sending = Scope<'message_not_found' | 'id_conflict'> & Called;
 
-export type Draft = {body: string; reply_to?: number | undefined; id?: string | undefined};
+/** `kind` is set for what the daemon writes in the sender's name: its text follows from the request, and its id is our own. */
+export type Draft = {body: string; reply_to?: number | undefined; id?: string | undefined; kind?: 'bundle' | 'system'};
 
 /** `peer` is the other agent of a channel; in a room all are recipients alike. */
 type Outgoing = {conversation: Conversation; recipients: string[]; peer?: Agent; draft: Draft};
@@ -19,7 +20,7 @@ const subjectWidth = 72;
  * transcript's outbox gets it; all of it durable in one transaction, and only then are readers, the transcript and
  * the search index woken.
  */
-export const send = (scope: Sending, outgoing: Outgoing): StoredMessage => {
+export const send = (scope: Scope & Called, outgoing: Outgoing): StoredMessage => {
 	const {conversation, recipients} = outgoing;
 	const message = append(scope, outgoing);
 	for (const agentId of recipients) {
@@ -46,11 +47,21 @@ export const send = (scope: Sending, outgoing: Outgoing): StoredMessage => {
 };
 
 /** What a reader has in hand just now is not dropped: it may yet acknowledge it. */
-const dropOldest = ({store, waits}: Sending, agentId: string, conversationId: number): void => {
+const dropOldest = ({store, waits}: Scope, agentId: string, conversationId: number): void => {
 	const mailbox = {agentId, conversationId, size: roomMailboxSize};
 	const dropped = store.mailboxes.trim(mailbox, pos => waits.isClaimed(agentId, pos));
 	if (dropped > 0) {
 		store.rooms.countDropped(conversationId, agentId, dropped);
+	}
+};
+
+/** A message answers one of its own conversation, or none. */
+export const checkReply = ({store, error}: Sending, conversation: Conversation, {reply_to}: Draft): void => {
+	if (reply_to !== undefined && !store.messages.atSeq(conversation.conversation_id, reply_to)) {
+		throw error('message_not_found', `there is no message ${reply_to} to reply to`, {
+			reply_to,
+			newest: conversation.last_seq,
+		});
 	}
 };
 
@@ -76,23 +87,16 @@ const isRepeat = (earlier: StoredMessage, {body, reply_to}: Draft, {op, args}: S
 };
 
 const append = (
-	{store, caller, request, now, error}: Sending,
+	{store, caller, request, now}: Scope & Called,
 	{conversation, peer, draft}: Outgoing,
 ): StoredMessage => {
-	const {body, reply_to, id} = draft;
-	if (reply_to !== undefined && !store.messages.atSeq(conversation.conversation_id, reply_to)) {
-		throw error('message_not_found', `there is no message ${reply_to} to reply to`, {
-			reply_to,
-			newest: conversation.last_seq,
-		});
-	}
-
+	const {body, reply_to, id, kind = 'message'} = draft;
 	const {body: _, ...signedArgs} = request.args;
 	return store.messages.append({
 		id: id ?? request.id,
 		conversation_id: conversation.conversation_id,
 		seq: store.conversations.nextSeq(conversation.conversation_id),
-		kind: 'message',
+		kind,
 		from_id: caller.agent_id,
 		from_name: caller.name,
 		to_id: peer?.agent_id ?? null,

@@ -1,6 +1,8 @@
 import {useApp} from 'ink';
 import {useEffect, useState} from 'react';
 import {perform} from '../client/perform.js';
+import {textOf} from '../client/text/index.js';
+import type {CommandName} from '../core/ops/index.js';
 import {currentRun} from './run.js';
 
 export type Performance = {
@@ -14,7 +16,7 @@ export type Performance = {
 };
 
 /** Carries out a command once, and ends the view when its result stands on the screen and is acknowledged. */
-export const usePerformance = (name: string, args: Record<string, unknown>): Performance => {
+export const usePerformance = (name: CommandName, args: Record<string, unknown>): Performance => {
 	const {exit} = useApp();
 	const [state, setState] = useState<Performance & {shown?: () => void}>({lines: [], isSettled: false});
 
@@ -22,8 +24,9 @@ export const usePerformance = (name: string, args: Record<string, unknown>): Per
 	useEffect(() => {
 		const change = (part: Partial<typeof state>) => setState(before => ({...before, ...part}));
 		const addLine = (line: string) => setState(before => ({...before, lines: [...before.lines, line]}));
+		const emit = (item: unknown) => addLine(typeof item === 'string' ? item : textOf(name, item, args).trimEnd());
 		const show = (result: unknown) => new Promise<void>(shown => change({result, isSettled: true, shown}));
-		perform({name, args, invocation: currentRun().invocation, show, note: addLine, progress: addLine}).then(
+		perform({name, args, invocation: currentRun().invocation, show, note: addLine, emit}).then(
 			() => change({ending: {}}),
 			(error: unknown) => change({isSettled: true, ending: {error}}),
 		);

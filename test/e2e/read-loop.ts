@@ -17,12 +17,12 @@ const main = async (program: string): Promise<void> => {
 	};
 
 	while (!isOver) {
-		await perform({name: 'read-any', args: {timeout: 60}, invocation, show, note: fail, progress: fail});
+		await perform({name: 'read-any', args: {timeout: 60}, invocation, show, note: fail, emit: fail});
 	}
 };
 
-const fail = (line: string): never => {
-	throw new Error(line);
+const fail = (line: unknown): never => {
+	throw new Error(String(line));
 };
 
 main(process.argv[2] ?? '').then(

@@ -12,7 +12,7 @@ type Finished = {code: number | null; stdout: string; stderr: string};
  * Scripted agents talk through a real daemon: every line is a process of its own, run as an agent's harness would run it,
  * in a home that is thrown away.
  */
-export const demo: Procedure = async ({invocation}, args, progress) => {
+export const demo: Procedure = async ({invocation}, args, emit) => {
 	const folder = mkdtempSync(join(tmpdir(), 'lalia-demo-'));
 	const env = {
 		...daemonEnvironment(invocation.surroundings.env),
@@ -26,16 +26,16 @@ export const demo: Procedure = async ({invocation}, args, progress) => {
 	/** One command of one agent: its line, and what it printed. */
 	const lalia = async (agent: string, ...words: string[]): Promise<void> => {
 		const name = agent === '' ? {} : {LALIA_NAME: agent};
-		progress(`${agent}$ lalia ${words.map(quoted).join(' ')}`);
+		emit(`${agent}$ lalia ${words.map(quoted).join(' ')}`);
 		const finished = await run(process.execPath, [join(invocation.program, 'lalia.cjs'), ...words], name);
-		show(finished, line => progress(agent === '' ? line : `${agent}> ${line}`));
+		show(finished, line => emit(agent === '' ? line : `${agent}> ${line}`));
 	};
 
 	try {
-		await converse(lalia, progress);
+		await converse(lalia, emit);
 		await lalia('', 'stop');
-		progress('$ git log --oneline --reverse');
-		show(await run('git', ['-C', env.LALIA_WORKSPACE, 'log', '--oneline', '--reverse', '--no-color']), progress);
+		emit('$ git log --oneline --reverse');
+		show(await run('git', ['-C', env.LALIA_WORKSPACE, 'log', '--oneline', '--reverse', '--no-color']), emit);
 		await lalia('', 'verify');
 	} finally {
 		await run(process.execPath, [join(invocation.program, 'lalia.cjs'), 'stop']);
@@ -49,30 +49,30 @@ export const demo: Procedure = async ({invocation}, args, progress) => {
 
 type Lalia = (agent: string, ...words: string[]) => Promise<void>;
 
-const converse = async (lalia: Lalia, progress: (line: string) => void): Promise<void> => {
-	progress('# Three agents, each in a harness of its own. Every line is a process that comes and goes.');
+const converse = async (lalia: Lalia, emit: (line: string) => void): Promise<void> => {
+	emit('# Three agents, each in a harness of its own. Every line is a process that comes and goes.');
 	await lalia('alice', 'register', '--name', 'alice', '--harness', 'claude-code');
 	await lalia('bob', 'register', '--name', 'bob', '--harness', 'codex');
 	await lalia('carol', 'register', '--name', 'carol', '--harness', 'gemini');
 
-	progress('# Bob waits for whatever comes; Alice sends.');
+	emit('# Bob waits for whatever comes; Alice sends.');
 	const waiting = lalia('bob', 'read-any', '--timeout', '30');
 	await lalia('alice', 'tell', 'bob', 'The parser is ready for review on branch parser.');
 	await waiting;
 
-	progress('# Alice asks, and her command stays open until Bob has answered.');
+	emit('# Alice asks, and her command stays open until Bob has answered.');
 	const asking = lalia('alice', 'ask', 'bob', 'May I merge it?', '--timeout', '30');
 	await lalia('bob', 'read', 'alice', '--timeout', '30');
 	await lalia('bob', 'tell', 'alice', 'Yes. I mended one typo in the README.');
 	await asking;
 
-	progress('# Nobody waits for Carol. Her mail stays until Alice looks.');
+	emit('# Nobody waits for Carol. Her mail stays until Alice looks.');
 	await lalia('carol', 'tell', 'alice', 'The release notes are done.');
 	await lalia('alice', 'inbox');
 	await lalia('alice', 'read', 'carol', '--timeout', '0');
 	await lalia('alice', 'history', 'bob');
 
-	progress('# A room is for more than two. Who joins later reads the past in its history.');
+	emit('# A room is for more than two. Who joins later reads the past in its history.');
 	await lalia('alice', 'room', 'create', 'release', '--desc', 'who does what until Friday');
 	await lalia('bob', 'join', 'release');
 	await lalia('alice', 'post', 'release', 'Code freeze is on Thursday.');
@@ -82,12 +82,12 @@ const converse = async (lalia: Lalia, progress: (line: string) => void): Promise
 	await lalia('alice', 'read', 'release', '--room', '--timeout', '0');
 	await lalia('alice', 'rooms');
 
-	progress('# Every message is a signed file and a commit that anyone can check.');
+	emit('# Every message is a signed file and a commit that anyone can check.');
 };
 
-const show = ({code, stdout, stderr}: Finished, progress: (line: string) => void): void => {
+const show = ({code, stdout, stderr}: Finished, emit: (line: string) => void): void => {
 	for (const line of `${stdout}${stderr}`.split('\n').filter(Boolean)) {
-		progress(line);
+		emit(line);
 	}
 
 	if (code !== 0) {

@@ -2,21 +2,26 @@ import type {Client} from '../client.js';
 import type {ProcedureName} from '../perform.js';
 import {demo} from './demo.js';
 import {history} from './history.js';
+import {inPlace} from './in-place.js';
 import {nickname} from './nickname.js';
 import {register} from './register.js';
 import {rename} from './rename.js';
 import {rotateKey} from './rotate-key.js';
 import {stop} from './stop.js';
 import {suggest} from './suggest-name.js';
+import {taskPublish} from './task-publish.js';
 import {unregister} from './unregister.js';
 import {verify} from './verify.js';
 import {whoami} from './whoami.js';
 
-/** A command that is more than one request, or none. `progress` takes lines that come before the result. */
+/**
+ * A command that is more than one request, or none. `emit` takes lines that come before the result, or, of an operation
+ * that streams, the results themselves; then it resolves with undefined.
+ */
 export type Procedure = (
 	client: Client,
 	args: Record<string, unknown>,
-	progress: (line: string) => void,
+	emit: (item: unknown) => void,
 ) => Promise<unknown>;
 
 export const procedures: {[N in ProcedureName]: Procedure} = {
@@ -31,4 +36,7 @@ export const procedures: {[N in ProcedureName]: Procedure} = {
 	verify,
 	demo,
 	stop,
+	'task publish': taskPublish,
+	'task bulletin': inPlace('task bulletin'),
+	'task claim': inPlace('task claim'),
 };

@@ -4,6 +4,7 @@ import type {CommandName, Ops} from '../../core/ops/index.js';
 import {agentsText} from './agents.js';
 import {messageLine, noticeLine, withNewline} from './messages.js';
 import {nicknameLine} from './nicknames.js';
+import {bulletinText, claimText, listText, publishText, rowText, showText} from './tasks.js';
 
 type Renderers = {
 	[N in CommandName]: (result: ResultOf<Ops[N]>, args: Record<string, unknown>) => string;
@@ -53,6 +54,22 @@ const texts: Renderers = {
 	participants: ({participants}) =>
 		participants.map(({name, pending, dropped}) => `${name}\tpending=${pending}\tdropped=${dropped}\n`).join(''),
 	post: ({room, seq}) => `room=${room} seq=${seq}\n`,
+	'task publish': publishText,
+	'task bulletin': bulletinText,
+	'task claim': claimText,
+	'task set-status': ({task}) => `slug=${task.slug} status=${task.status}\n`,
+	'task show': ({tasks}, {slug}) => (slug === undefined ? listText(tasks) : tasks.map(showText).join('')),
+	'task list': ({tasks}) => listText(tasks),
+	'task unassign': ({task}) => rowText(task),
+	'task reassign': ({task}) => rowText(task),
+	'task handoff': ({project, supervisor}) => `project=${project} supervisor=${supervisor}\n`,
+	'task unpublish': ({slug, worktree_removed, room_archived}) =>
+		`unpublished slug=${slug} worktree_removed=${worktree_removed} room_archived=${room_archived}\n`,
+	'task gc': ({slugs}) => slugs.map(slug => `forgot slug=${slug}\n`).join(''),
+	'rooms gc': ({archived}) =>
+		archived.length === 0
+			? 'no merged rooms to archive\n'
+			: archived.map(({slug, project}) => `archived slug=${slug} project=${project}\n`).join(''),
 	register: ({name}) => `${name}\n`,
 	'suggest-name': ({name}) => `${name}\n`,
 	unregister: ({name}) => `${name}\n`,

@@ -13,6 +13,7 @@ import {nickname} from './nickname.js';
 import {participants} from './participants.js';
 import {peek} from './peek.js';
 import {post} from './post.js';
+import {publishTask} from './publish-task.js';
 import {read} from './read.js';
 import {readAny} from './read-any.js';
 import {register} from './register.js';
@@ -20,10 +21,22 @@ import {rename} from './rename.js';
 import {renew} from './renew.js';
 import {roomCreate} from './room-create.js';
 import {rooms} from './rooms.js';
+import {roomsGc} from './rooms-gc.js';
 import {rotateKey} from './rotate-key.js';
 import {search} from './search.js';
 import {stop} from './stop.js';
 import {suggestName} from './suggest-name.js';
+import {taskBulletin} from './task-bulletin.js';
+import {taskClaim} from './task-claim.js';
+import {taskGc} from './task-gc.js';
+import {taskHandoff} from './task-handoff.js';
+import {taskList} from './task-list.js';
+import {taskPublish} from './task-publish.js';
+import {taskReassign} from './task-reassign.js';
+import {taskSetStatus} from './task-set-status.js';
+import {taskShow} from './task-show.js';
+import {taskUnassign} from './task-unassign.js';
+import {taskUnpublish} from './task-unpublish.js';
 import {tell} from './tell.js';
 import {unregister} from './unregister.js';
 import {verify} from './verify.js';
@@ -46,6 +59,18 @@ export const ops = {
 	leave,
 	participants,
 	post,
+	'task publish': taskPublish,
+	'task bulletin': taskBulletin,
+	'task claim': taskClaim,
+	'task set-status': taskSetStatus,
+	'task show': taskShow,
+	'task list': taskList,
+	'task unassign': taskUnassign,
+	'task reassign': taskReassign,
+	'task handoff': taskHandoff,
+	'task unpublish': taskUnpublish,
+	'task gc': taskGc,
+	'rooms gc': roomsGc,
 	register,
 	'suggest-name': suggestName,
 	unregister,
@@ -58,6 +83,7 @@ export const ops = {
 	verify,
 	demo,
 	stop,
+	'publish-task': publishTask,
 	ack,
 	identify,
 	health,

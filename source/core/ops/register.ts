@@ -24,6 +24,6 @@ export const register = defineOp({
 	}),
 	positionals: [],
 	result: agentField.extend({created: z.boolean()}),
-	reasons: ['invalid_name', 'key_mismatch', 'weak_key'],
+	reasons: ['invalid_name', 'key_mismatch', 'weak_key', 'supervisor_exists'],
 	examples: [{run: 'lalia register --name alice', prints: 'alice'}],
 });

@@ -9,6 +9,6 @@ export const unregister = defineOp({
 	args: z.strictObject({}),
 	positionals: [],
 	result: z.object({name: z.string(), agent_id: z.string()}),
-	reasons: [],
+	reasons: ['supervisor_busy'],
 	examples: [{run: 'lalia unregister', prints: 'alice'}],
 });

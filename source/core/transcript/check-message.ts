@@ -3,7 +3,7 @@ import {type SignedMessage, signedBytesOf} from '../message-file.js';
 import type {CheckedRoom} from './check-rooms.js';
 import type {Agents} from './checking.js';
 import {keyAt, namesOf} from './registry-file.js';
-import {type Ed25519, isSigned, isTimeOf} from './statements.js';
+import {type Ed25519, isSigned, isTimeOf, isTimeOfRequest} from './statements.js';
 
 type Known = {
 	agents: Agents;
@@ -38,10 +38,15 @@ const senderProblem = (message: SignedMessage, {agents, ed25519, placeOf}: Known
 const toPeer = ['tell', 'ask'];
 const toRoom = ['post'];
 
+/** Whether the sender wrote the body; else it follows from a request about tasks, as the replay checks. */
+export const isWritten = ({kind}: Pick<SignedMessage, 'kind'>): boolean => kind === 'message';
+
+const kindOfLine = (op: string): string => (op === 'publish-task' ? 'bundle' : 'system');
+
 /** The sender signed an address; the recipient has to be one that it can mean. */
-const peerProblem = ({op, to, to_id, room, args}: SignedMessage, {agents}: Known): string | undefined => {
+const peerProblem = ({kind, op, to, to_id, room, args}: SignedMessage, {agents}: Known): string | undefined => {
 	const recipient = to_id === undefined ? undefined : agents.get(to_id);
-	if (!toPeer.includes(op) || room !== undefined) {
+	if (kind !== 'message' || !toPeer.includes(op) || room !== undefined) {
 		return 'it is no message to an agent';
 	}
 
@@ -54,8 +59,10 @@ const peerProblem = ({op, to, to_id, room, args}: SignedMessage, {agents}: Known
 	return isMeant ? undefined : `it was signed for ${JSON.stringify(args['peer'])}, not for ${to}`;
 };
 
-const roomProblem = ({op, to, to_id, room, args}: SignedMessage, place?: CheckedRoom): string | undefined => {
-	if (!toRoom.includes(op) || to !== undefined || to_id !== undefined) {
+const roomProblem = (message: SignedMessage, place?: CheckedRoom): string | undefined => {
+	const {kind, op, to, to_id, room, args} = message;
+	const isFitting = isWritten(message) ? toRoom.includes(op) : kind === kindOfLine(op);
+	if (!isFitting || to !== undefined || to_id !== undefined) {
 		return 'it is no message to a room';
 	}
 
@@ -63,14 +70,16 @@ const roomProblem = ({op, to, to_id, room, args}: SignedMessage, place?: Checked
 		return 'its room is none that somebody has signed';
 	}
 
-	return args['room'] === place.room && room === place.room
+	return (!isWritten(message) || args['room'] === place.room) && room === place.room
 		? undefined
-		: `it was signed for the room ${args['room']}, not for ${place.room}`;
+		: `it was signed for the room ${args['room'] ?? room}, not for ${place.room}`;
 };
 
 /** What the file says beside the signed bytes, and what follows from them. */
-const unsignedProblem = ({id, seq, args, request_id, reply_to, ts}: SignedMessage): string | undefined => {
-	if ((args['id'] ?? request_id) !== id || args['reply_to'] !== reply_to) {
+const unsignedProblem = (message: SignedMessage): string | undefined => {
+	const {id, seq, args, op, request_id, reply_to, ts} = message;
+	const isOwnId = isWritten(message) ? (args['id'] ?? request_id) === id : isTimeOf(ts, id);
+	if (!isOwnId || args['reply_to'] !== reply_to) {
 		return 'its id or reply_to is not what was signed';
 	}
 
@@ -78,5 +87,5 @@ const unsignedProblem = ({id, seq, args, request_id, reply_to, ts}: SignedMessag
 		return 'it has no seq that it could have';
 	}
 
-	return isTimeOf(ts, request_id) ? undefined : 'its time is not that of its signature';
+	return isTimeOfRequest(ts, {id: request_id, op}) ? undefined : 'its time is not that of its signature';
 };

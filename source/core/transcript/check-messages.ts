@@ -1,5 +1,6 @@
+import {createHash} from 'node:crypto';
 import {parseMessageFile, renderMessageFile, type SignedMessage} from '../message-file.js';
-import {problemOf} from './check-message.js';
+import {isWritten, problemOf} from './check-message.js';
 import type {CheckedRoom} from './check-rooms.js';
 import {type Agents, type Checking, readBelow} from './checking.js';
 import {type ListedFile, type TranscriptFile, textOf} from './transcript-source.js';
@@ -8,7 +9,14 @@ import {type ListedFile, type TranscriptFile, textOf} from './transcript-source.
 export type FiledMessage = Pick<
 	SignedMessage,
 	'id' | 'seq' | 'from' | 'from_id' | 'to' | 'to_id' | 'room' | 'ts' | 'request_id'
-> & {file: ListedFile};
+> & {
+	file: ListedFile;
+	/** Of what a request about tasks left there: its signature, and what it says. */
+	line?: {sig: string; digest: string};
+};
+
+/** Stands for a body, of which there are large ones. */
+export const digestOf = (body: string): string => createHash('sha256').update(body).digest('base64');
 
 /** All messages of one folder, the refused ones too. */
 export type Conversation = {folder: string; messages: FiledMessage[]};
@@ -47,8 +55,9 @@ const readMessage = (read: TranscriptFile, known: Checking & Known): [string, Fi
 		known.report.refuse(file.path, problem, message.id);
 	}
 
-	const {id, seq, from, from_id, to, to_id, room, ts, request_id} = message;
-	return [folder, {file, ...copyOf({id, seq, from, from_id, to, to_id, room, ts, request_id})}];
+	const {id, seq, from, from_id, to, to_id, room, ts, request_id, sig, body} = message;
+	const line = isWritten(message) ? {} : {line: {sig, digest: digestOf(body)}};
+	return [folder, {file, ...copyOf({id, seq, from, from_id, to, to_id, room, ts, request_id, ...line})}];
 };
 
 /** A part of a string keeps all of it in memory: here, each body. */

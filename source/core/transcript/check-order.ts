@@ -44,12 +44,14 @@ const checkUnique = (conversations: Conversation[], statements: string[], {repor
 		seen.add(`message ${id}`).add(`request ${id}`);
 	}
 
-	for (const message of conversations.flatMap(({messages}) => messages)) {
+	for (const {folder, message} of conversations.flatMap(eachMessage)) {
 		if (isRefused(message)) {
 			continue;
 		}
 
-		for (const name of [`message ${message.id}`, `request ${message.request_id}`]) {
+		// What a request about tasks leaves is checked with the request itself, which may leave it in several rooms.
+		const request = message.line ? `line of ${message.request_id} in ${folder}` : `request ${message.request_id}`;
+		for (const name of [`message ${message.id}`, request]) {
 			if (seen.has(name)) {
 				report.refuse(message.file.path, `the ${name} is there twice`, message.id);
 			}
@@ -58,6 +60,8 @@ const checkUnique = (conversations: Conversation[], statements: string[], {repor
 		}
 	}
 };
+
+const eachMessage = ({folder, messages}: Conversation) => messages.map(message => ({folder, message}));
 
 const checkPairs = (conversations: Conversation[], {report, isRefused}: Order): void => {
 	const folderOf = new Map<string, string>();

@@ -1,9 +1,9 @@
 import {signedBytes} from '../signing.js';
 import {type Agents, type Checking, orderProblem, readBelow} from './checking.js';
 import {keyAt} from './registry-file.js';
-import {parseMembersFile, parseRoomFile, type RoomFacts, type RoomStatement, renderRoomFile} from './room-files.js';
+import {parseMembersFile, type RoomFacts, type RoomStatement} from './room-files.js';
 import {roomRules} from './room-rules.js';
-import {isInstant, isSigned, isTimeOf} from './statements.js';
+import {isSigned, isTimeOfRequest} from './statements.js';
 import {textOf} from './transcript-source.js';
 
 /** A room as its statements have made it. */
@@ -12,6 +12,8 @@ export type CheckedRoom = RoomFacts & {
 	/** `MEMBERS.md`, and its text. */
 	path: string;
 	text: string;
+	/** The text of `ROOM.md`. */
+	page: string | undefined;
 	/** Every one of the file, and those of them that are signed as they should be. */
 	stated: RoomStatement[];
 	statements: RoomStatement[];
@@ -75,17 +77,18 @@ const roomOf = ({folder, texts}: Found, checking: Checking, agents: Agents): Che
 	}
 
 	const path = `${folder}/MEMBERS.md`;
-	const rule = roomRules.get(first.op);
-	const [room, description] = [rule?.roomOf(first.args), rule?.description?.(first.args)];
-	if (typeof room !== 'string' || typeof description !== 'string') {
+	const made = roomRules.get(first.op)?.makes?.(first.args);
+	if (!made) {
 		return 'its first statement makes no room';
 	}
 
-	if (folder !== `rooms/${room}` && folder !== `rooms/${room}~${first.id}`) {
-		return `its statements are about the room ${room}`;
+	const {names, ...facts} = made;
+	const room = names.find(name => folder === `rooms/${name}` || folder === `rooms/${name}~${first.id}`);
+	if (room === undefined) {
+		return `its statements are about the room ${names.join(' or ')}`;
 	}
 
-	const problem = statementProblem({room, first}, {checking, agents});
+	const problem = statementProblem({room: {room, ...facts}, first}, {checking, agents});
 	const statements = stated.filter(each => {
 		const found = problem(each);
 		found === undefined || checking.report.refuse(path, found, each.id);
@@ -95,19 +98,20 @@ const roomOf = ({folder, texts}: Found, checking: Checking, agents: Agents): Che
 		return 'nobody has signed that the room is made';
 	}
 
-	const made = {room, description, created_by: first.agent_id, created_at: first.at};
-	return {...made, archived_at: archivedAt(made, {folder, texts}, checking), folder, path, text, stated, statements};
+	const origin = {created_by: first.agent_id, created_at: first.at, archived_at: null};
+	return {room, ...facts, ...origin, folder, path, text, page: texts.room, stated, statements};
 };
 
+type Named = Pick<RoomFacts, 'room' | 'project' | 'slug'>;
+
 const statementProblem = (
-	{room, first}: {room: string; first: RoomStatement},
+	{room, first}: {room: Named; first: RoomStatement},
 	{checking, agents}: {checking: Checking; agents: Agents},
 ) => {
 	const before: string[] = [];
 	return (each: RoomStatement): string | undefined => {
 		const {v, id, op, agent_id, args, sig, at} = each;
 		const signer = agents.get(agent_id);
-		const rule = roomRules.get(op);
 		if (
 			!signer ||
 			!isSigned(checking.ed25519, {sig, key: keyAt(signer, id, checking.placeOf) ?? ''}, () =>
@@ -117,11 +121,11 @@ const statementProblem = (
 			return `the statement ${id} is not signed by ${signer?.name ?? agent_id}`;
 		}
 
-		if (!rule?.allows(each) || rule.roomOf(args) !== room || (rule.description !== undefined) !== (each === first)) {
+		if (!isPossible(each, {room, isFirst: each === first})) {
 			return `the statement ${id} does not say what it is said to have done`;
 		}
 
-		if (!isTimeOf(at, id)) {
+		if (!isTimeOfRequest(at, each)) {
 			return `the time of the statement ${id} is not that of its signature`;
 		}
 
@@ -131,15 +135,8 @@ const statementProblem = (
 	};
 };
 
-/** `ROOM.md` says nothing that is not signed but since when the room is archived. */
-const archivedAt = (made: Omit<RoomFacts, 'archived_at'>, {folder, texts}: Found, {report}: Checking) => {
-	const facts = parseRoomFile(texts.room ?? '');
-	const archived_at = facts?.archived_at ?? null;
-	const isPossible = archived_at === null || (isInstant(archived_at) && archived_at >= made.created_at);
-	if (facts && isPossible && renderRoomFile({...made, archived_at}) === texts.room) {
-		return archived_at;
-	}
-
-	report.remark(`${folder}/ROOM.md`, 'it is gone, or not what was signed when the room was made');
-	return null;
+const isPossible = (each: RoomStatement, {room, isFirst}: {room: Named; isFirst: boolean}): boolean => {
+	const rule = roomRules.get(each.op);
+	const isInPlace = isFirst ? rule?.makes !== undefined : !rule?.makes || rule.isRepeatable === true;
+	return rule?.allows(each) === true && rule.isAbout(each.args, room) && isInPlace;
 };

@@ -1,9 +1,14 @@
+import {taskStatementPath} from '../tasks/statement-file.js';
+import type {TaskList, TaskStatement} from '../tasks/task-list.js';
 import {checkAgents} from './check-agents.js';
 import {type Conversation, checkMessages, type FiledMessage} from './check-messages.js';
 import {checkCommits, checkOrder, placesOf} from './check-order.js';
+import {checkRoomFiles} from './check-room-files.js';
 import {type CheckedRoom, checkRooms} from './check-rooms.js';
+import {checkTaskLists, checkTasks} from './check-tasks.js';
 import type {Agents} from './checking.js';
-import {checkMembersFile, replay} from './replay.js';
+import {replay} from './replay.js';
+import {roomRules} from './room-rules.js';
 import type {Ed25519} from './statements.js';
 import type {Report, TranscriptSource} from './transcript-source.js';
 
@@ -18,6 +23,10 @@ export type CheckedTranscript = {
 	conversations: Conversation[];
 	/** Those that hold, in the order of their commits. */
 	messages: FiledMessage[];
+	/** By project. */
+	taskLists: ReadonlyMap<string, TaskList>;
+	/** Those that hold. */
+	taskStatements: TaskStatement[];
 	placeOf: ReadonlyMap<string, number>;
 };
 
@@ -43,24 +52,47 @@ export const checkTranscript = async (
 	const checking = {source, files: await source.list(), ed25519, report, placeOf};
 	const agents = await checkAgents(checking);
 	const rooms = await checkRooms(checking, agents);
+	const tasks = await checkTasks(checking, agents);
 	const conversations = await checkMessages(checking, {agents, rooms});
-	const statements = [...agents.values(), ...rooms.values()].flatMap(each => each.statements.map(({id}) => id));
 	const hold = ({file}: FiledMessage) => !refused.has(file.path);
 	for (const {messages} of conversations) {
 		messages.sort((left, right) => left.seq - right.seq || Number(hold(right)) - Number(hold(left)));
 	}
 
+	const statements = statementIds({agents, rooms, tasks: tasks.statements});
 	checkOrder(conversations, statements, {placeOf, report, isRefused: message => !hold(message)});
 
 	const candidates = conversations.flatMap(({messages}) => messages.filter(hold));
-	const members = replay({agents, rooms, messages: candidates}, {commits, report});
+	const world = replay({agents, rooms, tasks: tasks.statements, messages: candidates}, {commits, report});
+	const members = new Map([...world.rooms].map(([folder, {inside}]) => [folder, inside]));
 	for (const room of rooms.values()) {
-		checkMembersFile(room, {inside: members.get(room.folder) ?? new Map(), agents, report});
+		room.archived_at = world.rooms.get(room.folder)?.archived_at ?? null;
+		checkRoomFiles(room, {inside: members.get(room.folder) ?? new Map(), agents, report});
 	}
 
+	const isHeld = (statement: TaskStatement) => !refused.has(taskStatementPath(statement));
+	const taskStatements = [...tasks.statements.values()].filter(isHeld);
+	checkTaskLists({lists: world.lists, tasks, isWhole: taskStatements.length === tasks.ids.length, report});
+
 	const ids = conversations.flatMap(({messages}) => messages.map(({id}) => id));
-	checkCommits(commits, new Set([...statements, ...ids]), report);
+	checkCommits(commits, new Set([...statements, ...tasks.ids, ...ids]), report);
 	const byPlace = (left: FiledMessage, right: FiledMessage) =>
 		(placeOf.get(left.id) ?? 0) - (placeOf.get(right.id) ?? 0);
-	return {agents, rooms, members, conversations, messages: candidates.filter(hold).sort(byPlace), placeOf};
+	const messages = candidates.filter(hold).sort(byPlace);
+	return {agents, rooms, members, conversations, messages, taskLists: world.lists, taskStatements, placeOf};
+};
+
+type Statements = {
+	agents: Agents;
+	rooms: ReadonlyMap<string, CheckedRoom>;
+	tasks: ReadonlyMap<string, TaskStatement>;
+};
+
+/** Each as often as it is there, but once for a request about tasks, which may change several rooms. */
+const statementIds = ({agents, rooms, tasks}: Statements): string[] => {
+	const ofRooms = [...rooms.values()].flatMap(room => room.statements);
+	const shared = ofRooms.filter(({op}) => roomRules.get(op)?.isAboutTasks).map(({id}) => id);
+	const own = ofRooms.filter(({op}) => !roomRules.get(op)?.isAboutTasks).map(({id}) => id);
+	const ofAgents = [...agents.values()].flatMap(agent => agent.statements.map(({id}) => id));
+	return [...ofAgents, ...own, ...new Set([...shared, ...tasks.keys()])];
 };

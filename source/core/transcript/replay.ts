@@ -1,36 +1,48 @@
-import {maxMembers} from '../limits.js';
+import type {TaskList, TaskStatement} from '../tasks/task-list.js';
 import type {FiledMessage} from './check-messages.js';
 import type {CheckedRoom} from './check-rooms.js';
 import type {Agents} from './checking.js';
 import type {AgentFacts} from './registry-file.js';
-import {type RoomStatement, renderMembersFile, type ShownMember} from './room-files.js';
+import {type Request, replayRequest} from './replay-rooms.js';
 import type {Report, TranscriptCommit} from './transcript-source.js';
 
 export type Replayed = {
 	agents: Agents;
 	rooms: ReadonlyMap<string, CheckedRoom>;
+	tasks: ReadonlyMap<string, TaskStatement>;
 	/** Those that hold by themselves. */
 	messages: FiledMessage[];
 };
 
+/** What there is after a commit. */
+export type World = {
+	/** Who is registered, by id. */
+	present: Map<string, AgentFacts>;
+	/** Every room that there ever will be. */
+	known: CheckedRoom[];
+	/** Those that were made, by folder; who is in, and since when. */
+	rooms: Map<string, {inside: Map<string, string>; archived_at: string | null}>;
+	/** By project. */
+	lists: Map<string, TaskList>;
+	/** By request, what it left in which folders. */
+	said: Map<string, {sig: string; digest: string; folders: ReadonlySet<string>}>;
+};
+
 /** What a commit was made for. */
-type Event =
-	| {state: AgentFacts}
-	| {room: CheckedRoom; statement: RoomStatement}
-	| {message: FiledMessage; room: CheckedRoom | undefined};
+type Event = {state: AgentFacts} | {request: Request} | {message: FiledMessage};
 
 /**
  * Goes through all that was committed in its order, and checks that each was possible then: who acts is registered and
- * called so, who is told is registered, who posts is a member, and what changes the members can. Answers with the members
- * of each room in the end, by its folder, and since when they are.
+ * called so, who is told is registered, who posts is a member, what changes the members can, and who changes tasks may.
+ * Answers with what there is in the end.
  */
 export const replay = (
 	replayed: Replayed,
 	{commits, report}: {commits: readonly TranscriptCommit[]; report: Report},
-): Map<string, Map<string, string>> => {
+): World => {
 	const events = eventsOf(replayed);
-	const present = new Map<string, AgentFacts>();
-	const members = new Map([...replayed.rooms.keys()].map(folder => [folder, new Map<string, string>()]));
+	const known = [...replayed.rooms.values()];
+	const world: World = {present: new Map(), known, rooms: new Map(), lists: new Map(), said: new Map()};
 	for (const {id = ''} of commits) {
 		const event = events.get(id);
 		events.delete(id);
@@ -39,39 +51,40 @@ export const replay = (
 		}
 
 		if ('state' in event) {
-			settle(event.state, present, members);
+			settle(event.state, world);
 			continue;
 		}
 
-		const inside = members.get(event.room?.folder ?? '');
-		if ('message' in event) {
-			const {message, room} = event;
-			const problem = messageProblem(message, present) ?? (room ? memberProblem(message, inside) : undefined);
-			problem === undefined || report.refuse(message.file.path, problem, id);
+		if ('request' in event) {
+			replayRequest(event.request, world, report);
 			continue;
 		}
 
-		const problem = changeMembers(event.statement, present, inside ?? new Map());
-		if (problem !== undefined) {
-			event.room.statements = event.room.statements.filter(statement => statement !== event.statement);
-			report.refuse(event.room.path, problem, id);
-		}
+		const {message} = event;
+		const problem = messageProblem(message, world.present) ?? roomProblem(message, world);
+		problem === undefined || report.refuse(message.file.path, problem, id);
 	}
 
-	return members;
+	return world;
 };
 
-const eventsOf = ({agents, rooms, messages}: Replayed): Map<string, Event> => {
-	const events = new Map<string, Event>();
-	for (const message of messages) {
-		const room = message.room === undefined ? undefined : rooms.get(folderOf(message));
-		events.set(message.id, {message, room});
-	}
-
+const eventsOf = ({agents, rooms, tasks, messages}: Replayed): Map<string, Event> => {
+	const requests = new Map<string, Request>([...tasks].map(([id, task]) => [id, {task, rooms: []}]));
 	for (const room of rooms.values()) {
 		for (const statement of room.statements) {
-			events.set(statement.id, {room, statement});
+			const request = requests.get(statement.id) ?? {rooms: []};
+			requests.set(statement.id, request);
+			request.rooms.push({room, statement});
 		}
+	}
+
+	const events = new Map<string, Event>();
+	for (const message of messages) {
+		events.set(message.id, {message});
+	}
+
+	for (const [id, request] of requests) {
+		events.set(id, {request});
 	}
 
 	for (const {statements, states} of agents.values()) {
@@ -87,18 +100,14 @@ const eventsOf = ({agents, rooms, messages}: Replayed): Map<string, Event> => {
 export const folderOf = ({file}: FiledMessage): string => file.path.split('/').slice(0, 2).join('/');
 
 /** An agent that is gone is in no room any more. */
-const settle = (
-	state: AgentFacts,
-	present: Map<string, AgentFacts>,
-	members: Map<string, Map<string, string>>,
-): void => {
+const settle = (state: AgentFacts, {present, rooms}: World): void => {
 	if (state.unregistered_at === null) {
 		present.set(state.agent_id, state);
 		return;
 	}
 
 	present.delete(state.agent_id);
-	for (const inside of members.values()) {
+	for (const {inside} of rooms.values()) {
 		inside.delete(state.agent_id);
 	}
 };
@@ -114,53 +123,22 @@ const messageProblem = (message: FiledMessage, present: ReadonlyMap<string, Agen
 		: `there was no ${to} (${to_id}) when it was committed`;
 };
 
-const memberProblem = (
-	{from, from_id, room}: FiledMessage,
-	inside?: ReadonlyMap<string, string>,
-): string | undefined =>
-	inside?.has(from_id) ? undefined : `${from} was not in the room ${room} when it was committed`;
-
-const changeMembers = (
-	{id, agent_id, at, joined, left}: RoomStatement,
-	present: ReadonlyMap<string, AgentFacts>,
-	inside: Map<string, string>,
-): string | undefined => {
-	const isPossible =
-		present.has(agent_id) &&
-		new Set(joined).size === joined.length &&
-		joined.every(agentId => present.has(agentId) && !inside.has(agentId)) &&
-		left.every(agentId => inside.has(agentId));
-	if (!isPossible) {
-		return `nobody could do what the statement ${id} did when it was committed`;
+const roomProblem = (message: FiledMessage, world: World): string | undefined => {
+	const {from, from_id, room, line, request_id} = message;
+	if (room === undefined) {
+		return undefined;
 	}
 
-	if (inside.size + joined.length - left.length > maxMembers) {
-		return `the statement ${id} makes more than ${maxMembers} members`;
+	if (!line) {
+		const place = world.rooms.get(folderOf(message));
+		if (!place?.inside.has(from_id)) {
+			return `${from} was not in the room ${room} when it was committed`;
+		}
+
+		return place.archived_at === null ? undefined : `the room ${room} was archived when it was committed`;
 	}
 
-	for (const agentId of left) {
-		inside.delete(agentId);
-	}
-
-	for (const agentId of joined) {
-		inside.set(agentId, at);
-	}
-
-	return undefined;
+	const said = world.said.get(request_id);
+	const isLeft = said && said.sig === line.sig && said.digest === line.digest && said.folders.has(folderOf(message));
+	return isLeft ? undefined : `no request about tasks has left this in the room ${room}`;
 };
-
-/** Is `MEMBERS.md` what follows from its statements and the registry? */
-export const checkMembersFile = (
-	{room, path, text, stated, statements}: CheckedRoom,
-	{inside, agents, report}: {inside: ReadonlyMap<string, string>; agents: Agents; report: Report},
-): void => {
-	const members = [...inside].map(([agent_id, joined_at]): ShownMember => {
-		return {agent_id, name: agents.get(agent_id)?.name ?? '', joined_at};
-	});
-	members.sort((left, right) => (memberOrder(left) < memberOrder(right) ? -1 : 1));
-	if (statements.length === stated.length && renderMembersFile(room, members, stated) !== text) {
-		report.remark(path, 'it says something else than its signed statements');
-	}
-};
-
-const memberOrder = ({joined_at, agent_id}: ShownMember): string => `${joined_at} ${agent_id}`;

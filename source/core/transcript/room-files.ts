@@ -22,6 +22,9 @@ const facts = z.object({
 	created_by: z.string(),
 	created_at: z.string(),
 	archived_at: z.string().nullable(),
+	/** The task that the room was made for. */
+	project: z.string().nullable(),
+	slug: z.string().nullable(),
 });
 
 /** What `ROOM.md` says; instants in RFC 3339. */
@@ -37,18 +40,6 @@ export const renderRoomFile = (room: RoomFacts): string => {
 	const lines = Object.entries(facts.parse(room)).map(([name, value]) => `${name}: ${JSON.stringify(value)}\n`);
 	const description = room.description === '' ? '' : `\n${room.description}\n`;
 	return `${fence}${lines.join('')}${fence}# ${room.room}\n${description}`;
-};
-
-/** Undefined where the text is no such file. */
-export const parseRoomFile = (text: string): RoomFacts | undefined => {
-	const end = text.indexOf(`\n${fence}`, fence.length - 1);
-	const lines = text.startsWith(fence) && end !== -1 ? text.slice(fence.length, end).split('\n') : [];
-	const members = lines.map(line => {
-		const [, name = '', value = ''] = /^([a-z_]+): (.*)$/.exec(line) ?? [];
-		return [name, parseJson(value)];
-	});
-	const parsed = facts.safeParse(Object.fromEntries(members));
-	return parsed.success && renderRoomFile(parsed.data) === text ? parsed.data : undefined;
 };
 
 const statementsStart = '```json\n';

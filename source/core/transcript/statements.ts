@@ -31,17 +31,28 @@ export const isSigned = (
 	}
 };
 
-/** Is this an instant as we write it, and one at which a request of this id was fresh? */
-export const isTimeOf = (instant: string, requestId: string): boolean => {
+/** What works in users' repositories first, with their hooks and behind other work there, is recorded when that is done. */
+const worksMs = new Map([
+	['publish-task', 24 * 60 * 60_000],
+	['task unpublish', 24 * 60 * 60_000],
+]);
+
+/** Can what this request did have been recorded at this instant? */
+export const isTimeOfRequest = (instant: string, {id, op}: {id: string; op: string}): boolean =>
+	isTimeOf(instant, id, worksMs.get(op));
+
+/** Is this an instant as we write it, and one at which a request of this id was fresh, or not over for longer than that? */
+export const isTimeOf = (instant: string, requestId: string, laterMs = 0): boolean => {
 	try {
-		return isInstant(instant) && Math.abs(Date.parse(instant) - decodeTime(requestId)) <= windowMs;
+		const differenceMs = Date.parse(instant) - decodeTime(requestId);
+		return isInstant(instant) && differenceMs >= -windowMs && differenceMs <= windowMs + laterMs;
 	} catch {
 		return false;
 	}
 };
 
 /** RFC 3339 in UTC with milliseconds. */
-export const isInstant = (text: string): boolean => {
+const isInstant = (text: string): boolean => {
 	const at = Date.parse(text);
 	return !Number.isNaN(at) && new Date(at).toISOString() === text;
 };

@@ -12,6 +12,7 @@ import {leave} from './leave.js';
 import {participants} from './participants.js';
 import {peek} from './peek.js';
 import {post} from './post.js';
+import {publishTask} from './publish-task.js';
 import {read} from './read.js';
 import {readAny} from './read-any.js';
 import {register} from './register.js';
@@ -19,9 +20,20 @@ import {rename} from './rename.js';
 import {renew} from './renew.js';
 import {roomCreate} from './room-create.js';
 import {rooms} from './rooms.js';
+import {roomsGc} from './rooms-gc.js';
 import {rotateKey} from './rotate-key.js';
 import {search} from './search.js';
 import {stop} from './stop.js';
+import {taskBulletin} from './task-bulletin.js';
+import {taskClaim} from './task-claim.js';
+import {taskGc} from './task-gc.js';
+import {taskHandoff} from './task-handoff.js';
+import {taskList} from './task-list.js';
+import {taskReassign} from './task-reassign.js';
+import {taskSetStatus} from './task-set-status.js';
+import {taskShow} from './task-show.js';
+import {taskUnassign} from './task-unassign.js';
+import {taskUnpublish} from './task-unpublish.js';
 import {tell} from './tell.js';
 import {unregister} from './unregister.js';
 import {whoami} from './whoami.js';
@@ -40,6 +52,7 @@ export const handlers: Handlers = {
 	participants,
 	peek,
 	post,
+	'publish-task': publishTask,
 	read,
 	'read-any': readAny,
 	register,
@@ -47,9 +60,20 @@ export const handlers: Handlers = {
 	renew,
 	'room create': roomCreate,
 	rooms,
-	'rotate-key': rotateKey,
+	'rooms gc': roomsGc,
 	search,
+	'rotate-key': rotateKey,
 	stop,
+	'task bulletin': taskBulletin,
+	'task claim': taskClaim,
+	'task gc': taskGc,
+	'task handoff': taskHandoff,
+	'task list': taskList,
+	'task reassign': taskReassign,
+	'task set-status': taskSetStatus,
+	'task show': taskShow,
+	'task unassign': taskUnassign,
+	'task unpublish': taskUnpublish,
 	tell,
 	unregister,
 	whoami,

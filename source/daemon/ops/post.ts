@@ -1,6 +1,6 @@
 import type {Handler} from '../handler.js';
 import {findOwnRoom} from '../rooms.js';
-import {send, sentBefore} from '../send.js';
+import {checkReply, send, sentBefore} from '../send.js';
 import type {StoredMessage} from '../store/messages.js';
 
 export const post: Handler<'post'> = (scope, {room: name, ...draft}) => {
@@ -21,6 +21,7 @@ export const post: Handler<'post'> = (scope, {room: name, ...draft}) => {
 		throw error('room_archived', `the room ${name} is archived`, {room: name});
 	}
 
+	checkReply(scope, conversation, draft);
 	const members = store.rooms.members(conversation.conversation_id).map(({agent_id}) => agent_id);
 	const recipients = members.filter(agentId => agentId !== caller.agent_id);
 	return answer(send(scope, {conversation, recipients, draft}));

@@ -2,6 +2,7 @@ import type {Role} from '../../core/names.js';
 import type {Handler} from '../handler.js';
 import {putAgent} from '../registry.js';
 import type {Agent} from '../store/agents.js';
+import {checkPromotion} from '../tasks/promotion.js';
 
 export const register: Handler<'register'> = (scope, args) => {
 	const {store, leases, now, request, caller} = scope;
@@ -31,6 +32,10 @@ export const register: Handler<'register'> = (scope, args) => {
 		last_seen_at: now,
 		unregistered_at: null,
 	};
+	if (caller && caller.role !== 'supervisor' && agent.role === 'supervisor') {
+		checkPromotion(scope, agent);
+	}
+
 	if (!caller || differs(caller, agent)) {
 		putAgent(scope, {agent, request, rooms: store.rooms.of(agent.agent_id)});
 	}

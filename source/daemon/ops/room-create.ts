@@ -8,7 +8,7 @@ export const roomCreate: Handler<'room create'> = (scope, {name, desc: descripti
 	}
 
 	const conversation = store.conversations.openRoom(name, request.id);
-	const made = {description, created_by: caller.agent_id, created_at: now};
+	const made = {description, created_by: caller.agent_id, created_at: now, project: null, slug: null};
 	store.rooms.add({conversation_id: conversation.conversation_id, ...made});
 	changeMembers(scope, {
 		room: {...conversation, ...made, room: name, archived_at: null},

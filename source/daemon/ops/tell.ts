@@ -1,7 +1,7 @@
 import {resolvePeer} from '../directory.js';
 import type {Called, Handler, Scope} from '../handler.js';
 import {viewPeer} from '../message-view.js';
-import {type Draft, send, sentBefore} from '../send.js';
+import {checkReply, type Draft, send, sentBefore} from '../send.js';
 import type {StoredMessage} from '../store/messages.js';
 
 export const tell: Handler<'tell'> = (scope, args) => {
@@ -28,5 +28,6 @@ export const sendToPeer = (scope: Telling, {peer: address, ...draft}: Draft & {p
 	const peer = resolvePeer(scope, address);
 	const conversation =
 		store.conversations.channelBetween(caller.agent_id, peer.agent_id) ?? store.conversations.openChannel(caller, peer);
+	checkReply(scope, conversation, draft);
 	return send(scope, {conversation, recipients: [peer.agent_id], peer, draft});
 };

@@ -58,6 +58,10 @@ export const messagesTable = (database: Database) => {
 		'SELECT * FROM messages WHERE conversation_id = ? AND seq >= ? ORDER BY seq LIMIT ?',
 	);
 
+	const count = database
+		.prepare<[number, string], number>('SELECT count(*) FROM messages WHERE conversation_id = ? AND kind = ?')
+		.pluck();
+
 	return {
 		append: (message: Omit<StoredMessage, 'pos'>): StoredMessage => ({
 			...message,
@@ -66,6 +70,7 @@ export const messagesTable = (database: Database) => {
 		get: (id: string): StoredMessage | undefined => byId.get(id),
 		at: (pos: number): StoredMessage | undefined => byPos.get(pos),
 		atSeq: (conversationId: number, seq: number): StoredMessage | undefined => bySeq.get(conversationId, seq),
+		countOf: (conversationId: number, kind: string): number => count.get(conversationId, kind) ?? 0,
 		/** Newest first; a cursor, so that the reader may stop. */
 		newest: (conversationId: number, limit: number) => newest.iterate(conversationId, limit),
 		/** Oldest first; a cursor too. */

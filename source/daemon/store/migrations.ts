@@ -26,7 +26,7 @@ export const migrations: readonly string[] = [
 
 	CREATE TABLE statements (
 		position INTEGER PRIMARY KEY,
-		id TEXT NOT NULL UNIQUE,
+		id TEXT NOT NULL,
 		agent_id TEXT NOT NULL,
 		v INTEGER NOT NULL,
 		op TEXT NOT NULL,
@@ -35,7 +35,8 @@ export const migrations: readonly string[] = [
 		at INTEGER NOT NULL,
 		conversation_id INTEGER,
 		joined TEXT,
-		departed TEXT
+		departed TEXT,
+		UNIQUE (id, conversation_id)
 	) STRICT;
 	CREATE INDEX statements_by_agent ON statements (agent_id) WHERE conversation_id IS NULL;
 	CREATE INDEX statements_by_room ON statements (conversation_id) WHERE conversation_id IS NOT NULL;
@@ -58,7 +59,9 @@ export const migrations: readonly string[] = [
 		description TEXT NOT NULL,
 		created_by TEXT NOT NULL,
 		created_at INTEGER NOT NULL,
-		archived_at INTEGER
+		archived_at INTEGER,
+		project TEXT,
+		slug TEXT
 	) STRICT;
 
 	CREATE TABLE members (
@@ -122,6 +125,10 @@ export const migrations: readonly string[] = [
 		path TEXT,
 		files TEXT
 	) STRICT;
+
+	CREATE TABLE task_statements (id TEXT PRIMARY KEY, project TEXT NOT NULL) STRICT, WITHOUT ROWID;
+	CREATE TABLE task_lists (project TEXT PRIMARY KEY, list TEXT NOT NULL) STRICT;
+	CREATE TABLE worktree_plans (id TEXT PRIMARY KEY, plan TEXT NOT NULL) STRICT;
 
 	CREATE TABLE seen_requests (request_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 	`,

@@ -8,6 +8,8 @@ import {roomsTable} from './rooms.js';
 import {searchTable} from './search.js';
 import {seenRequestsTable} from './seen-requests.js';
 import {statementsTable} from './statements.js';
+import {taskListsTable} from './task-lists.js';
+import {worktreePlansTable} from './worktree-plans.js';
 
 /**
  * The durable state of one daemon. Reads may happen any time; every change happens inside `transaction`, and what
@@ -35,6 +37,8 @@ const tablesOf = (database: Database) => ({
 	outbox: outboxTable(database),
 	search: searchTable(database),
 	statements: statementsTable(database),
+	taskLists: taskListsTable(database),
+	worktreePlans: worktreePlansTable(database),
 	seenRequests: seenRequestsTable(database),
 });
 

@@ -9,7 +9,12 @@ export type Room = Conversation & {
 	created_by: string;
 	created_at: number;
 	archived_at: number | null;
+	/** The task that it was made for. */
+	project: string | null;
+	slug: string | null;
 };
+
+export type NewRoom = Pick<Room, 'conversation_id' | 'description' | 'created_by' | 'created_at' | 'project' | 'slug'>;
 
 export type RoomSummary = Room & {members: number; joined: number};
 
@@ -26,9 +31,11 @@ const joined = 'conversations JOIN rooms USING (conversation_id)';
 /** Rooms and who is in them. */
 export const roomsTable = (database: Database) => {
 	const insert = database.prepare(
-		'INSERT INTO rooms (conversation_id, description, created_by, created_at) VALUES (?, ?, ?, ?)',
+		`INSERT INTO rooms (conversation_id, description, created_by, created_at, project, slug)
+		VALUES (@conversation_id, @description, @created_by, @created_at, @project, @slug)`,
 	);
 	const byName = database.prepare<[string], Room>(`SELECT * FROM ${joined} WHERE kind = 'room' AND room = ?`);
+	const ofProject = database.prepare<[string], Room>(`SELECT * FROM ${joined} WHERE project = ? ORDER BY slug`);
 	const names = database
 		.prepare<[], string>(`SELECT room FROM conversations WHERE kind = 'room' ORDER BY room`)
 		.pluck();
@@ -59,10 +66,12 @@ export const roomsTable = (database: Database) => {
 	);
 
 	return {
-		add: (room: Pick<Room, 'conversation_id' | 'description' | 'created_by' | 'created_at'>): void => {
-			insert.run(room.conversation_id, room.description, room.created_by, room.created_at);
+		add: (room: NewRoom): void => {
+			insert.run(room);
 		},
 		named: (name: string): Room | undefined => byName.get(name),
+		/** Those that were made for the project's tasks. */
+		ofProject: (project: string): Room[] => ofProject.all(project),
 		names: (): string[] => names.all(),
 		/** Every room, by name; `joined` is 1 where this agent is a member. */
 		summaries: (agentId: string): RoomSummary[] => summaries.all(agentId),

@@ -133,7 +133,7 @@ describe('of who is in a room, verify finds', () => {
 
 describe('of what a room is, verify finds', () => {
 	const room = 'rooms/api/ROOM.md';
-	const notSigned = 'it is gone, or not what was signed when the room was made';
+	const notSigned = 'it is gone, or says something else than its signed statements';
 
 	test('an edited description', async () => {
 		const copy = makeCopy(scene.home);

@@ -32,12 +32,15 @@ test('rooms whose names differ only in case have folders that differ more', asyn
 	expect(new Set(folders.map(folder => folder.toLowerCase())).size).toBe(3);
 });
 
-test('an archived room verifies', async () => {
+test('verify finds a room that nobody has archived', async () => {
 	const copy = makeCopy(scene.home);
 	const at = new Date().toISOString();
 	copy.edit('rooms/api/ROOM.md', text => text.replace('archived_at: null', `archived_at: "${at}"`));
 	copy.commit();
-	expect(await firstProblem(copy)).toBeUndefined();
+	expect(await firstProblem(copy)).toEqual([
+		'rooms/api/ROOM.md',
+		'it is gone, or says something else than its signed statements',
+	]);
 });
 
 describe('of the messages of a room, verify finds', () => {

@@ -1,0 +1,99 @@
+import {readFileSync} from 'node:fs';
+import {LaliaError} from '../../core/lalia-error.js';
+import type {ResultOf} from '../../core/op.js';
+import type {Ops} from '../../core/ops/index.js';
+import type {Payload} from '../../core/tasks/payload.js';
+import {readGitContext} from '../identity/git-context.js';
+import {placeOf} from '../json-place.js';
+import {readStdin} from '../read-body.js';
+import type {Procedure} from './index.js';
+
+type Line = ResultOf<Ops['task publish']>;
+
+/** One signed request a workstream, one after the other, so that each stands or falls alone; nothing before all is checked. */
+export const taskPublish: Procedure = async (client, {file}, emit) => {
+	const payload = await readPayload(String(file));
+	const git = readGitContext(client.invocation.cwd);
+	const project = payload.project ?? git?.project;
+	const repo_root = payload.repo_root ?? git?.repoRoot;
+	if (project === undefined || repo_root === undefined) {
+		throw invalid(
+			`the payload names no ${project === undefined ? 'project' : 'repo_root'}, and this folder is in no repository`,
+		);
+	}
+
+	const failed: string[] = [];
+	for (const workstream of payload.workstreams) {
+		const line = await publishOne(client, {project, repo_root, workstream});
+		emit(line);
+		if (line.outcome === 'failed') {
+			failed.push(workstream.slug);
+		}
+	}
+
+	if (failed.length > 0) {
+		throw new LaliaError(
+			'publish_failed',
+			`${failed.length} of ${payload.workstreams.length} were not published: ${failed.join(', ')}`,
+			{
+				context: {failed},
+			},
+		);
+	}
+
+	return undefined;
+};
+
+const publishOne = async (
+	client: Parameters<Procedure>[0],
+	args: {project: string; repo_root: string; workstream: Payload['workstreams'][number]},
+): Promise<Line> => {
+	const {slug} = args.workstream;
+	try {
+		// Reason for the cast: it is the result of `publish-task`.
+		const {outcome, task, warnings} = (await client.call('publish-task', args)) as ResultOf<Ops['publish-task']>;
+		for (const warning of warnings) {
+			client.note(`warning: ${warning}`);
+		}
+
+		return {slug, outcome, task};
+	} catch (error) {
+		// What is not about this workstream is about all of them.
+		if (!(error instanceof LaliaError) || error.exit !== 1 || error.reason === 'storage_failed') {
+			throw error;
+		}
+
+		return {slug, outcome: 'failed', error: {reason: error.reason, message: error.message}};
+	}
+};
+
+const readPayload = async (file: string): Promise<Payload> => {
+	const text = file === '-' ? readStdin() : readPayloadFile(file);
+	const json = parse(text, file);
+	const {checkPayload} = await import('../../core/tasks/check-payload.js');
+	const payload = checkPayload(json);
+	if (typeof payload === 'string') {
+		throw invalid(`${file === '-' ? 'the payload' : file}: ${payload}`);
+	}
+
+	return payload;
+};
+
+const readPayloadFile = (file: string): string => {
+	try {
+		return readFileSync(file, 'utf8');
+	} catch (error) {
+		throw invalid(`${file} cannot be read: ${error instanceof Error ? error.message : error}`);
+	}
+};
+
+const parse = (text: string, file: string): unknown => {
+	try {
+		return JSON.parse(text);
+	} catch (error) {
+		const {line, column, problem} = placeOf(text, error);
+		throw invalid(`${file}:${line}:${column}: ${problem}`);
+	}
+};
+
+const invalid = (message: string): LaliaError => new LaliaError('invalid_payload', message);

@@ -1,0 +1,23 @@
+import * as z from 'zod';
+import {defineOp} from '../op.js';
+import {taskField} from '../tasks/fields.js';
+
+export const taskPublish = defineOp({
+	name: 'task publish',
+	summary: 'Publish workstreams: a worktree, a room, a bundle and a row each',
+	auth: 'none',
+	effect: 'local',
+	args: z.strictObject({
+		file: z.string().min(1).describe('The payload, as JSON; - reads it from standard input'),
+	}),
+	positionals: [],
+	result: z.object({
+		slug: z.string(),
+		outcome: z.enum(['published', 'changed', 'unchanged', 'failed']),
+		task: taskField.optional(),
+		error: z.object({reason: z.string(), message: z.string()}).optional(),
+	}),
+	reasons: ['invalid_payload', 'publish_failed'],
+	examples: [{run: 'lalia task publish --file payload.json'}],
+	streams: true,
+});

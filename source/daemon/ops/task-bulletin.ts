@@ -1,0 +1,11 @@
+import type {Handler} from '../handler.js';
+import {projectOf, viewTask} from '../tasks/projects.js';
+
+export const taskBulletin: Handler<'task bulletin'> = (scope, {project, branch}) => {
+	const {store} = scope;
+	const list = store.taskLists.get(projectOf(scope, project));
+	const open = Object.values(list?.tasks ?? {}).filter(({status}) => status === 'open');
+	const tasks = open.map(task => ({...task, here: branch !== undefined && task.branch === branch}));
+	tasks.sort((left, right) => Number(right.here) - Number(left.here) || (left.slug < right.slug ? -1 : 1));
+	return {tasks: list ? tasks.map(({here, ...task}) => ({...viewTask(store, list, task), here})) : []};
+};

@@ -1,0 +1,67 @@
+import {closest} from '../../core/closest.js';
+import type {TaskView} from '../../core/tasks/fields.js';
+import type {Task, TaskList} from '../../core/tasks/task-list.js';
+import type {Called, Scope} from '../handler.js';
+import type {Store} from '../store/open-store.js';
+
+/** The project that a command is about: the one named, else the caller's own. */
+export const projectOf = ({caller}: Called, project: string | undefined): string => project ?? caller.project ?? '';
+
+export const listOf = ({store}: Pick<Scope, 'store'>, project: string): TaskList | undefined =>
+	store.taskLists.get(project);
+
+type Finding = Scope<'task_not_found'>;
+
+export const findTask = (
+	scope: Finding,
+	{project, slug}: {project: string; slug: string},
+): {list: TaskList; task: Task} => {
+	const list = listOf(scope, project);
+	const task = list?.tasks[slug];
+	if (!list || !task) {
+		const nearest = closest(slug, Object.keys(list?.tasks ?? {})).slice(0, 3);
+		const hint = nearest.length > 0 ? `; did you mean ${nearest.join(' or ')}?` : '';
+		throw scope.error('task_not_found', `${project || 'no project'} has no task ${slug}${hint}`, {
+			project,
+			slug,
+			nearest,
+		});
+	}
+
+	return {list, task};
+};
+
+type Gated = Scope<'role_required' | 'not_supervisor'> & Called;
+
+/** Only the one supervisor of a project goes on from here. */
+export const requireSupervisor = (scope: Gated, list: TaskList | undefined): void => {
+	requireRole(scope);
+	if (list && list.supervisor !== scope.caller.agent_id) {
+		const supervisor = scope.store.agents.get(list.supervisor)?.name ?? list.supervisor;
+		throw scope.error('not_supervisor', `${list.project} is supervised by ${supervisor}`, {
+			project: list.project,
+			supervisor,
+		});
+	}
+};
+
+export const requireRole = ({caller, error}: Scope<'role_required'> & Called): void => {
+	if (caller.role !== 'supervisor') {
+		throw error('role_required', `this needs the role supervisor, and ${caller.name} is a ${caller.role}`, {
+			needs: 'supervisor',
+			role: caller.role,
+		});
+	}
+};
+
+export const viewTask = (store: Store, list: TaskList, task: Task): TaskView => ({
+	...task,
+	project: list.project,
+	owner: task.owner === null ? null : (store.agents.get(task.owner)?.name ?? task.owner),
+	owner_id: task.owner,
+	supervisor: store.agents.get(list.supervisor)?.name ?? list.supervisor,
+	waits_for: task.depends_on.filter(slug => {
+		const other = list.tasks[slug];
+		return other !== undefined && other.status !== 'merged';
+	}),
+});

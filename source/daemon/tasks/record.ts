@@ -1,0 +1,56 @@
+import {ulid} from 'ulid';
+import {renderTaskStatement, taskListPath, taskStatementPath} from '../../core/tasks/statement-file.js';
+import {
+	applyStatement,
+	renderTaskList,
+	type TaskFacts,
+	type TaskList,
+	type TaskStatement,
+} from '../../core/tasks/task-list.js';
+import type {Called, Scope} from '../handler.js';
+import {send} from '../send.js';
+import type {Room} from '../store/rooms.js';
+
+type Recording = {
+	project: string;
+	facts: TaskFacts;
+	/** Files of rooms that the request changed too: one commit for all of it. */
+	files?: {path: string; content: string}[];
+	subject: string;
+};
+
+/** Takes the caller's signed request into a project's tasks, here and in the transcript. */
+export const recordTasks = (scope: Scope & Called, {project, facts, files = [], subject}: Recording): TaskList => {
+	const {store, now, caller, request, after, transcript} = scope;
+	const {v, id, op, agent_id, args, sig} = request;
+	const at = new Date(now).toISOString();
+	const statement: TaskStatement = {v, id, op, agent_id, args, sig, at, project, facts};
+	const list = applyStatement(store.taskLists.get(project), statement);
+	store.taskLists.put(list, id);
+	store.outbox.add({
+		id,
+		at: now,
+		author: caller.name,
+		author_id: caller.agent_id,
+		subject: `${caller.name}: ${subject}`,
+		files: [
+			{path: taskStatementPath(statement), content: renderTaskStatement(statement)},
+			{path: taskListPath(project), content: renderTaskList(list)},
+			...files,
+		],
+	});
+	after(() => transcript.wake());
+	return list;
+};
+
+type Announcement = {room: Room; body: string; kind?: 'bundle' | 'system'};
+
+/** Posts to a room what a request did to its task. */
+export const announce = (scope: Scope & Called, {room, body, kind = 'system'}: Announcement): void => {
+	const members = scope.store.rooms.members(room.conversation_id).map(({agent_id}) => agent_id);
+	send(scope, {
+		conversation: scope.store.conversations.get(room.conversation_id) ?? room,
+		recipients: members.filter(agentId => agentId !== scope.caller.agent_id),
+		draft: {body, kind, id: ulid(scope.now)},
+	});
+};
