@@ -79,7 +79,11 @@ export const makeProject = async (home: Home, options: SiteOptions = {}): Promis
 const publishBy = (supervisor: Talker, args: Record<string, unknown>) => supervisor.must('publish-task', args);
 
 /** What there is of a task: all of it, or none of it. */
-export const tracesOf = async ({sue, git, wt, project}: Project, slug: string, branch = `task/${slug}`) => ({
+export const tracesOf = async (
+	{sue, git, wt, project}: Site & {sue: Talker},
+	slug: string,
+	branch = `task/${slug}`,
+) => ({
 	worktree: existsSync(wt(slug)),
 	known: git('worktree', 'list', '--porcelain').includes(`worktree ${wt(slug)}\n`),
 	branch: git('branch', '--list', branch).trim() !== '',
