@@ -32,12 +32,12 @@ const makeScene = async () => {
 describe('a payload is refused, with the place and nothing changed,', () => {
 	const cases: [what: string, payload: unknown, sentence: string | RegExp][] = [
 		['that is empty', '', /^-:1:1: /],
-		['that is no JSON', '{\n\t"workstreams": [,]\n}', /^-:2:19: /],
+		['that is no JSON', '{\n\t"workstreams": [,]\n}', /^-:2:18: /],
 		['that ends too early', '{\n"workstreams": [', /^-:2:17: /],
-		['that is a list', [], /^the payload: the payload: Invalid input/],
+		['that is a list', [], /^the payload: Invalid input/],
 		['without workstreams', {}, /^the payload: workstreams: Invalid input/],
 		['with no workstream', {workstreams: []}, /^the payload: workstreams: Too small/],
-		['with an unknown field', {workstreams: [api], projet: 'x'}, 'the payload: the payload: Unrecognized key: "projet"'],
+		['with an unknown field', {workstreams: [api], projet: 'x'}, 'the payload: Unrecognized key: "projet"'],
 		[
 			'with an unknown field of a workstream',
 			{workstreams: [{...api, owner: 'bob'}]},
@@ -91,7 +91,7 @@ describe('a payload is refused, with the place and nothing changed,', () => {
 		writeFileSync(join(home.root, 'broken.json'), '{\n  "workstreams": nope\n}');
 		const words = ['task', 'publish', '--file', join(home.root, 'broken.json')];
 		const {stderr} = await runLalia(home, words, {as: name, cwd: site.root});
-		expect(stderr).toMatch(/^\/\S+\/broken\.json:2:1\d: /);
+		expect(stderr).toMatch(/^\/\S+\/broken\.json:2:18: Unexpected token /);
 	});
 });
 
@@ -134,7 +134,10 @@ describe('publishing', () => {
 		chmodSync(dirname(site.root), 0o555);
 		const {code, stdout} = await publish(JSON.stringify({workstreams: [api]}));
 		chmodSync(dirname(site.root), 0o755);
-		expect([code, stdout]).toEqual([1, expect.stringMatching(/^failed slug=api error=git_failed: \S+ cannot be made: EACCES/)]);
+		expect([code, stdout]).toEqual([
+			1,
+			expect.stringMatching(/^failed slug=api error=git_failed: \S+ cannot be made: EACCES/),
+		]);
 		await expectNothing();
 	});
 });

@@ -22,7 +22,7 @@ export type WorktreePlan = {
 export type PendingWork = WorktreePlan | WipePlan;
 
 /** `<parent of repo_root>/wt/<slug>` */
-export const worktreePath = (repoRoot: string, slug: string): string => join(dirname(repoRoot), 'wt', slug);
+const worktreePath = (repoRoot: string, slug: string): string => join(dirname(repoRoot), 'wt', slug);
 
 /**
  * Looks at what a repository has of a worktree, and changes nothing.
