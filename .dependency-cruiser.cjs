@@ -35,10 +35,10 @@ module.exports = {
 			to: {path: 'better-sqlite3'},
 		},
 		{
-			name: 'daemon-spawns-only-for-the-transcript',
+			name: 'daemon-spawns-only-git',
 			comment: 'git is the one program that the daemon runs',
 			severity: 'error',
-			from: {path: '^source/daemon/', pathNot: '^source/daemon/transcript/'},
+			from: {path: '^source/daemon/', pathNot: '^source/daemon/(transcript/|tasks/project-git[.]ts$)'},
 			to: {path: '^(node:)?child_process$'},
 		},
 		{

@@ -167,6 +167,13 @@ for (const op of Object.values(ops).filter(({auth}) => auth !== 'none')) {
 			participants: {room: 'den'},
 			post: {room: 'den', body: 'x'},
 			ack: {ids: [newUlid()]},
+			'publish-task': {project: 'p', repo_root: '/p', workstream: {slug: 'a', branch: 'a'}},
+			'task claim': {slug: 'a'},
+			'task set-status': {slug: 'a', status: 'ready'},
+			'task unassign': {slug: 'a'},
+			'task reassign': {slug: 'a', agent: 'bob'},
+			'task handoff': {supervisor: 'bob'},
+			'task unpublish': {slug: 'a'},
 			register: {name: 'alice', public_key: alice.public_key, role: 'supervisor'},
 		}[op.name as string];
 

@@ -34,15 +34,19 @@ describe('a demo', () => {
 		const [talk = '', end = ''] = stdout.split('$ git log --oneline --reverse\n');
 		expect(talk).toContain('bob> peer=alice\nbob> The parser is ready for review');
 		expect(talk).toContain('alice> Yes. I mended one typo in the README.\n');
+		expect(talk).toContain('dora> published slug=parser branch=task/parser worktree=');
+		expect(talk).toContain('bert> slug=parser status=ready\n');
+		expect(talk).toContain('dora> archived slug=parser project=widget\n');
+		expect(talk).toContain('dora> forgot slug=parser\n');
 		const lines = end.trimEnd().split('\n');
 		const commits = lines.slice(0, -2);
-		const sentences = commits.map(line => /^[0-9a-f]{7,} ((alice|bob|carol): \S.*)$/.exec(line)?.[1]);
-		expect(sentences.filter(sentence => sentence?.endsWith(': register'))).toHaveLength(3);
-		expect(sentences.filter(sentence => sentence && !sentence.endsWith(': register'))).toHaveLength(9);
-		expect(sentences).toHaveLength(12);
+		const sentences = commits.map(line => /^[0-9a-f]{7,} ((alice|bob|carol|dora|bert): \S.*)$/.exec(line)?.[1]);
+		expect(sentences.filter(sentence => sentence?.endsWith(': register'))).toHaveLength(5);
+		expect(sentences.filter(sentence => sentence && !sentence.endsWith(': register'))).toHaveLength(19);
+		expect(sentences).toHaveLength(24);
 		expect(lines.slice(-2)).toEqual([
 			'$ lalia verify',
-			expect.stringMatching(/^verified messages=6 conversations=3 agents=3 workspace=\S+$/),
+			expect.stringMatching(/^verified messages=10 conversations=4 agents=5 workspace=\S+$/),
 		]);
 		expect(readdirSync(tmp)).toEqual([]);
 		expect(processesIn(tmp)).toEqual([]);
@@ -59,7 +63,7 @@ describe('a demo', () => {
 		expect(processesIn(tmp)).toEqual([]);
 		expect(await runLalia(home, ['verify', '--workspace', workspace])).toMatchObject({
 			code: 0,
-			stdout: `verified messages=6 conversations=3 agents=3 workspace=${workspace}\n`,
+			stdout: `verified messages=10 conversations=4 agents=5 workspace=${workspace}\n`,
 		});
 	});
 
@@ -70,7 +74,7 @@ describe('a demo', () => {
 		const {code, stdout, stderr} = await runLalia(home, ['demo', '--json'], {env, cwd: '/'});
 
 		expect([code, stdout]).toEqual([0, '{"ok":true,"data":{}}\n']);
-		expect(stderr).toContain('\nverified messages=6 ');
+		expect(stderr).toContain('\nverified messages=10 ');
 		expect(readdirSync(tmp)).toEqual([]);
 		expect(await runLalia(home, ['channels'], {as: 'alice'})).toMatchObject({code: 0, stdout: ''});
 	});

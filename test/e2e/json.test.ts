@@ -2,9 +2,10 @@ import {describe, expect, test} from 'vitest';
 import type {Op} from '../../source/core/op.js';
 import {type CommandName, ops} from '../../source/core/ops/index.js';
 import {reasons} from '../../source/core/reasons.js';
-import {type Ended, registerAll, runLalia, startLalia} from '../support/cli.js';
-import {makeHome} from '../support/home.js';
+import {type Ended, type RunOptions, registerAll, runLalia, startLalia} from '../support/cli.js';
+import {type Home, makeHome} from '../support/home.js';
 import {openRaw} from '../support/raw-client.js';
+import {makeSite, workstreamOf} from '../support/site.js';
 import {untilWaiting} from '../support/waiting.js';
 
 /** The only line of standard output, as JSON. */
@@ -13,13 +14,49 @@ const documentOf = ({stdout}: Ended): unknown => {
 	return JSON.parse(stdout);
 };
 
+type Check = (name: CommandName, words?: string[], options?: RunOptions) => Promise<Ended>;
+
+/** The commands about tasks, in a repository of their own; `publish` prints a line a workstream, and no document. */
+const checkTasks = async (home: Home, check: Check, seen: Set<string>): Promise<void> => {
+	const site = makeSite(home);
+	const [sue, bo] = [
+		{as: 'sue', cwd: site.root},
+		{as: 'bo', cwd: site.root},
+	];
+	await check('register', ['--name', 'sue', '--role', 'supervisor'], sue);
+	await check('register', ['--name', 'sam', '--role', 'supervisor'], sue);
+	await check('register', ['--name', 'bo'], bo);
+	const input = JSON.stringify({workstreams: [workstreamOf('one'), workstreamOf('two')]});
+	const published = await runLalia(home, ['task', 'publish', '--file', '-', '--json'], {...sue, input});
+	const lines = published.stdout.trimEnd().split('\n');
+	expect(lines.map(line => ops['task publish'].result.safeParse(JSON.parse(line)).success)).toEqual([true, true]);
+	seen.add('task publish');
+	await check('task bulletin', [], bo);
+	await check('task claim', ['one'], bo);
+	await check('task set-status', ['one', 'ready'], bo);
+	await check('task show', ['one'], bo);
+	await check('task list', [], bo);
+	await check('task unassign', ['one'], sue);
+	await check('task reassign', ['one', 'bo'], sue);
+	await check('task set-status', ['one', 'merged'], sue);
+	await check('rooms gc', [], sue);
+	await check('task gc', [], sue);
+	await check('task handoff', ['sam'], sue);
+	await check('task unpublish', ['two'], {as: 'sam', cwd: site.root});
+};
+
 test('every command prints one document, which is what its operation declares', async () => {
 	const home = makeHome();
 	const seen = new Set<string>();
 
 	/** Runs a command line with --json, and returns the result in its document. */
-	const check = async <N extends CommandName>(name: N, words: string[] = [], as?: string): Promise<Ended> => {
-		const ended = await runLalia(home, [...name.split(' '), ...words, '--json'], as === undefined ? {} : {as});
+	const check = async <N extends CommandName>(
+		name: N,
+		words: string[] = [],
+		by: string | RunOptions = {},
+	): Promise<Ended> => {
+		const options = typeof by === 'string' ? {as: by} : by;
+		const ended = await runLalia(home, [...name.split(' '), ...words, '--json'], options);
 		return checkEnded(name, ended);
 	};
 
@@ -70,6 +107,7 @@ test('every command prints one document, which is what its operation declares', 
 	await check('rename', ['bobby'], 'bob');
 	await check('rotate-key', [], 'bobby');
 	await check('verify');
+	await checkTasks(home, check, seen);
 	await check('unregister', [], 'bobby');
 	await check('stop');
 

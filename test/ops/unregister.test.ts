@@ -26,6 +26,13 @@ const args: Record<string, Record<string, unknown>> = {
 	participants: {room: 'den'},
 	post: {room: 'den', body: 'x'},
 	ack: {ids: [newUlid()]},
+	'publish-task': {project: 'p', repo_root: '/p', workstream: {slug: 'a', branch: 'a'}},
+	'task claim': {slug: 'a'},
+	'task set-status': {slug: 'a', status: 'ready'},
+	'task unassign': {slug: 'a'},
+	'task reassign': {slug: 'a', agent: 'bob'},
+	'task handoff': {supervisor: 'bob'},
+	'task unpublish': {slug: 'a'},
 };
 
 for (const op of Object.values(ops).filter(op => op.auth === 'agent')) {

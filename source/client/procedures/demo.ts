@@ -4,6 +4,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {LaliaError} from '../../core/lalia-error.js';
 import {daemonEnvironment} from '../spawn-daemon.js';
+import {showTask} from './demo-task.js';
 import type {Procedure} from './index.js';
 
 type Finished = {code: number | null; stdout: string; stderr: string};
@@ -20,19 +21,27 @@ export const demo: Procedure = async ({invocation}, args, emit) => {
 		LALIA_WORKSPACE: join(folder, 'workspace'),
 	};
 
-	const run = (command: string, words: string[], extra: Record<string, string> = {}): Promise<Finished> =>
-		execute(command, words, {...env, ...extra});
+	const run = (
+		command: string,
+		words: string[],
+		{cwd, ...extra}: {cwd?: string | undefined; LALIA_NAME?: string} = {},
+	): Promise<Finished> => execute(command, words, {cwd, env: {...env, ...extra}});
 
 	/** One command of one agent: its line, and what it printed. */
-	const lalia = async (agent: string, ...words: string[]): Promise<void> => {
+	const laliaIn = async (agent: string, words: string[], cwd?: string): Promise<void> => {
 		const name = agent === '' ? {} : {LALIA_NAME: agent};
 		emit(`${agent}$ lalia ${words.map(quoted).join(' ')}`);
-		const finished = await run(process.execPath, [join(invocation.program, 'lalia.cjs'), ...words], name);
+		const finished = await run(process.execPath, [join(invocation.program, 'lalia.cjs'), ...words], {...name, cwd});
 		show(finished, line => emit(agent === '' ? line : `${agent}> ${line}`));
 	};
 
+	const lalia: Talk = (agent, ...words) => laliaIn(agent, words);
+	const git = async (...words: string[]): Promise<void> => show(await run('git', words), emit);
+
 	try {
 		await converse(lalia, emit);
+		await showTask({folder, lalia: laliaIn, git, emit});
+		emit('# Every message is a signed file and a commit that anyone can check.');
 		await lalia('', 'stop');
 		emit('$ git log --oneline --reverse');
 		show(await run('git', ['-C', env.LALIA_WORKSPACE, 'log', '--oneline', '--reverse', '--no-color']), emit);
@@ -47,9 +56,9 @@ export const demo: Procedure = async ({invocation}, args, emit) => {
 	return args['keep'] === true ? {home: env.LALIA_HOME, workspace: env.LALIA_WORKSPACE} : {};
 };
 
-type Lalia = (agent: string, ...words: string[]) => Promise<void>;
+type Talk = (agent: string, ...words: string[]) => Promise<void>;
 
-const converse = async (lalia: Lalia, emit: (line: string) => void): Promise<void> => {
+const converse = async (lalia: Talk, emit: (line: string) => void): Promise<void> => {
 	emit('# Three agents, each in a harness of its own. Every line is a process that comes and goes.');
 	await lalia('alice', 'register', '--name', 'alice', '--harness', 'claude-code');
 	await lalia('bob', 'register', '--name', 'bob', '--harness', 'codex');
@@ -81,8 +90,6 @@ const converse = async (lalia: Lalia, emit: (line: string) => void): Promise<voi
 	await lalia('carol', 'history', 'release', '--room');
 	await lalia('alice', 'read', 'release', '--room', '--timeout', '0');
 	await lalia('alice', 'rooms');
-
-	emit('# Every message is a signed file and a commit that anyone can check.');
 };
 
 const show = ({code, stdout, stderr}: Finished, emit: (line: string) => void): void => {
@@ -95,9 +102,11 @@ const show = ({code, stdout, stderr}: Finished, emit: (line: string) => void): v
 	}
 };
 
-const execute = (command: string, words: string[], env: NodeJS.ProcessEnv): Promise<Finished> =>
+type Surroundings = {cwd: string | undefined; env: NodeJS.ProcessEnv};
+
+const execute = (command: string, words: string[], options: Surroundings): Promise<Finished> =>
 	new Promise((resolve, reject) => {
-		const child = spawn(command, words, {env, stdio: ['ignore', 'pipe', 'pipe']});
+		const child = spawn(command, words, {...options, stdio: ['ignore', 'pipe', 'pipe']});
 		let stdout = '';
 		let stderr = '';
 		child.stdout.setEncoding('utf8').on('data', text => {

@@ -1,4 +1,5 @@
-import {readFileSync} from 'node:fs';
+import {readFileSync, realpathSync} from 'node:fs';
+import {resolve} from 'node:path';
 import {LaliaError} from '../../core/lalia-error.js';
 import type {ResultOf} from '../../core/op.js';
 import type {Ops} from '../../core/ops/index.js';
@@ -15,7 +16,7 @@ export const taskPublish: Procedure = async (client, {file}, emit) => {
 	const payload = await readPayload(String(file));
 	const git = readGitContext(client.invocation.cwd);
 	const project = payload.project ?? git?.project;
-	const repo_root = payload.repo_root ?? git?.repoRoot;
+	const repo_root = rootOf(payload, client.invocation.cwd) ?? git?.repoRoot;
 	if (project === undefined || repo_root === undefined) {
 		throw invalid(
 			`the payload names no ${project === undefined ? 'project' : 'repo_root'}, and this folder is in no repository`,
@@ -64,6 +65,16 @@ const publishOne = async (
 		}
 
 		return {slug, outcome: 'failed', error: {reason: error.reason, message: error.message}};
+	}
+};
+
+/** As git names it: without symbolic links. What is not there is for the daemon to refuse. */
+const rootOf = ({repo_root}: Payload, cwd: string): string | undefined => {
+	const path = repo_root === undefined ? undefined : resolve(cwd, repo_root);
+	try {
+		return path && realpathSync.native(path);
+	} catch {
+		return path;
 	}
 };
 

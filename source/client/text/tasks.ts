@@ -8,9 +8,11 @@ export const rowText = ({slug, owner, status}: TaskView): string =>
 	`slug=${slug} owner=${owner ?? '-'} status=${status}\n`;
 
 export const publishText = ({slug, outcome, task, error}: ResultOf<Ops['task publish']>): string => {
+	// What has changed was published anew.
+	const shown = outcome === 'changed' ? 'published' : outcome;
 	const facts =
-		outcome === 'published' && task ? ` branch=${task.branch} worktree=${task.worktree} room=${task.room}` : '';
-	return `${outcome} slug=${slug}${facts}${error ? ` error=${error.reason}: ${error.message}` : ''}\n`;
+		shown === 'published' && task ? ` branch=${task.branch} worktree=${task.worktree} room=${task.room}` : '';
+	return `${shown} slug=${slug}${facts}${error ? ` error=${error.reason}: ${error.message}` : ''}\n`;
 };
 
 export const bulletinText = ({tasks}: ResultOf<Ops['task bulletin']>): string =>

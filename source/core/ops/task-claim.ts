@@ -10,6 +10,6 @@ export const taskClaim = defineOp({
 	args: z.strictObject({slug: chosenSlugField, project: projectField, branch: branchHereField}),
 	positionals: ['slug'],
 	result: z.object({task: taskField, bundle: z.string(), warning: z.string().optional()}),
-	reasons: ['invalid_slug', 'role_forbidden', 'task_not_found', 'not_open', 'room_full', 'project_identity_mismatch'],
+	reasons: ['invalid_slug', 'role_forbidden', 'task_not_found', 'not_open', 'room_full'],
 	examples: [{run: 'lalia task claim parser'}],
 });

@@ -6,7 +6,7 @@ export const checkPayload = (json: unknown): Payload | string => {
 	if (!parsed.success) {
 		const [issue] = parsed.error.issues;
 		const path = issue?.path.map(part => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('') ?? '';
-		return `${path === '' ? 'the payload' : path.replace(/^\./, '')}: ${issue?.message ?? 'is wrong'}`;
+		return `${path === '' ? '' : `${path.replace(/^\./, '')}: `}${issue?.message ?? 'is wrong'}`;
 	}
 
 	const slugs = parsed.data.workstreams.map(({slug}) => slug);

@@ -20,7 +20,7 @@ export const taskField = workstreamField.extend({
 
 export type TaskView = z.infer<typeof taskField>;
 
-export const projectField = lineField.max(200).optional().describe('Default: what git says of this folder, else yours');
+export const projectField = lineField.max(200).optional().describe('Default: the one that you are registered for');
 
 /** The slug of a task; where it is left out, that of the branch of this folder. */
 export const chosenSlugField = slugField.optional().describe('Default: the task whose branch this folder is on');

@@ -28,10 +28,13 @@ export const publishTask: Handler<'publish-task'> = (scope, args) => {
 				try {
 					await makeWorktree(plan);
 					return commit(step => {
+						checkAuthority(step, args);
 						step.store.worktreePlans.remove(step.request.id);
 						return publish(step, args, plan.path);
 					});
 				} catch (error) {
+					// Fails where this daemon has ended meanwhile: what is there belongs to the next one then.
+					commit(() => undefined);
 					await undo(plan, scope);
 					commit(({store, request}) => store.worktreePlans.remove(request.id));
 					throw error instanceof GitFailed ? new LaliaError('git_failed', error.message, {cause: error}) : error;

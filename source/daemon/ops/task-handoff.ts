@@ -7,7 +7,7 @@ import {changeRoom} from '../tasks/change-task.js';
 import {projectOf, requireRole, requireSupervisor, viewTask} from '../tasks/projects.js';
 import {announce, recordTasks} from '../tasks/record.js';
 
-/** By the supervisor; or, once that one's lease has expired, by the new one. */
+/** By the supervisor; or by the new one, once the lease of the old one has expired or it is a supervisor no more. */
 export const taskHandoff: Handler<'task handoff'> = (scope, {supervisor: address, ...args}) => {
 	const {store, caller, error, request} = scope;
 	const project = projectOf(scope, args.project);
@@ -47,7 +47,7 @@ export const taskHandoff: Handler<'task handoff'> = (scope, {supervisor: address
 };
 
 const isAway = ({leases, now}: Scope, agent: Agent | undefined): boolean =>
-	agent === undefined || agent.unregistered_at !== null || !leases.isLive(agent, now);
+	agent?.role !== 'supervisor' || agent.unregistered_at !== null || !leases.isLive(agent, now);
 
 type Checking = Scope<'role_required' | 'project_identity_mismatch'> & Called;
 

@@ -6,10 +6,14 @@ import {archive} from '../rooms.js';
 import {GitFailed} from '../tasks/project-git.js';
 import {findTask, projectOf, requireSupervisor} from '../tasks/projects.js';
 import {announce, recordTasks} from '../tasks/record.js';
-import {wipeWorktree} from '../tasks/wipe-worktree.js';
+import {checkWipe, type WipePlan, wipeWorktree} from '../tasks/wipe-worktree.js';
 
 type Gate = Scope<'role_required' | 'not_supervisor' | 'task_not_found' | 'needs_force' | 'owner_live'> & Called;
 
+/**
+ * The row goes, together with the durable intention to remove the worktree, and only then the worktree: whatever happens in
+ * between, no task is left without its worktree, and what has become dirty meanwhile stays.
+ */
 export const taskUnpublish: Handler<'task unpublish'> = (scope, args) => {
 	const project = projectOf(scope, args.project);
 	const {list} = checkGates(scope, {...args, project});
@@ -17,18 +21,43 @@ export const taskUnpublish: Handler<'task unpublish'> = (scope, args) => {
 		work: commit =>
 			scope.repositories(list.repo_root, async () => {
 				const {task} = commit(step => checkGates(step, {...args, project}));
-				const wiped = args.wipe_worktree ? await wipe(list.repo_root, task) : {removed: false};
-				return commit(step => {
-					const {room_archived} = takeBack(step, {project, task});
-					return {
-						slug: task.slug,
-						worktree_removed: wiped.removed,
-						room_archived,
-						...('salvage' in wiped ? {salvage: wiped.salvage} : {}),
-					};
+				const {slug, branch, worktree: path} = task;
+				const plan: WipePlan = {wipe: true, repo_root: list.repo_root, path, branch, slug};
+				const isToBeWiped = args.wipe_worktree && (await asked(checkWipe(plan)));
+				const room_archived = commit(step => {
+					checkGates(step, {...args, project});
+					if (isToBeWiped) {
+						step.store.worktreePlans.put(step.request.id, plan);
+					}
+
+					return takeBack(step, {project, task});
 				});
+				const salvage = isToBeWiped ? await wipe(plan, scope) : undefined;
+				if (isToBeWiped) {
+					commit(({store, request}) => store.worktreePlans.remove(request.id));
+				}
+
+				return {slug, worktree_removed: salvage !== undefined, room_archived, ...(salvage && {salvage})};
 			}),
 	};
+};
+
+const asked = async <T>(answer: Promise<T>): Promise<T> => {
+	try {
+		return await answer;
+	} catch (error) {
+		throw error instanceof GitFailed ? new LaliaError('git_failed', error.message, {cause: error}) : error;
+	}
+};
+
+/** The task is gone by now: what keeps its worktree from going too is no reason to refuse. */
+const wipe = async (plan: WipePlan, {log}: Pick<Scope, 'log'>): Promise<string | undefined> => {
+	try {
+		return await wipeWorktree(plan);
+	} catch (error) {
+		log.info(`tasks: ${plan.path} stays: ${error instanceof Error ? error.message : error}`);
+		return undefined;
+	}
 };
 
 type Asked = {project: string; slug: string; force: boolean; evict_owner: boolean};
@@ -59,7 +88,7 @@ const countTraffic = ({store}: Scope, name: string): number => {
 	return room ? store.messages.countOf(room.conversation_id, 'message') : 0;
 };
 
-const takeBack = (scope: Scope & Called, {project, task}: {project: string; task: Task}) => {
+const takeBack = (scope: Scope & Called, {project, task}: {project: string; task: Task}): boolean => {
 	const {store, request} = scope;
 	const room = store.rooms.named(task.room);
 	recordTasks(scope, {
@@ -72,13 +101,5 @@ const takeBack = (scope: Scope & Called, {project, task}: {project: string; task
 		announce(scope, {room, body: lineFor(request)});
 	}
 
-	return {room_archived: room !== undefined};
-};
-
-const wipe = async (repoRoot: string, task: Task) => {
-	try {
-		return await wipeWorktree(repoRoot, task);
-	} catch (error) {
-		throw error instanceof GitFailed ? new LaliaError('git_failed', error.message, {cause: error}) : error;
-	}
+	return room !== undefined;
 };

@@ -7,8 +7,7 @@ import type {Store} from '../store/open-store.js';
 /** The project that a command is about: the one named, else the caller's own. */
 export const projectOf = ({caller}: Called, project: string | undefined): string => project ?? caller.project ?? '';
 
-export const listOf = ({store}: Pick<Scope, 'store'>, project: string): TaskList | undefined =>
-	store.taskLists.get(project);
+const listOf = ({store}: Pick<Scope, 'store'>, project: string): TaskList | undefined => store.taskLists.get(project);
 
 type Finding = Scope<'task_not_found'>;
 

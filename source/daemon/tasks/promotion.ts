@@ -11,8 +11,8 @@ export const checkPromotion = (scope: Scope<'supervisor_exists'>, {agent_id, pro
 		.find(
 			agent =>
 				agent.agent_id !== agent_id &&
-				(agent.agent_id === appointed ||
-					(agent.role === 'supervisor' && project !== null && agent.project === project)) &&
+				agent.role === 'supervisor' &&
+				(agent.agent_id === appointed || (project !== null && agent.project === project)) &&
 				leases.isLive(agent, now),
 		);
 	if (holder) {

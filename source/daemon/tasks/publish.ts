@@ -11,7 +11,7 @@ import {overlapWarnings} from './owned-paths.js';
 import {viewTask} from './projects.js';
 import {announce, recordTasks} from './record.js';
 
-type Publishing = Scope<'room_full' | 'room_already_exists'> & Called;
+type Publishing = Scope<'room_full' | 'room_already_exists' | 'invalid_payload'> & Called;
 
 export type Publication = {project: string; repo_root: string; workstream: Workstream};
 
@@ -24,6 +24,14 @@ export const republish = (
 	{list, task}: {list: TaskList; task: Task},
 ): Published => {
 	const {project, workstream} = publication;
+	if (workstream.branch !== task.branch) {
+		throw scope.error(
+			'invalid_payload',
+			`${task.slug} is published on the branch ${task.branch}: unpublish it first to put it on ${workstream.branch}`,
+			{slug: task.slug, branch: task.branch},
+		);
+	}
+
 	const changed = changedSections(task, workstream);
 	if (changed.length === 0) {
 		return answerOf(scope, {list, workstream, outcome: 'unchanged', warnings: []});

@@ -1,18 +1,26 @@
 import type {Parts} from '../handler.js';
-import {undoWorktree} from './worktrees.js';
+import {wipeWorktree} from './wipe-worktree.js';
+import {type PendingWork, undoWorktree} from './worktrees.js';
 
-/** What a daemon that was killed had begun to make in users' repositories is taken back, before anyone makes more there. */
+/**
+ * What a daemon that was killed had begun in users' repositories comes to its end before anyone begins more there: what it
+ * made is taken back, and what it was about to remove is removed.
+ */
 export const recoverWorktrees = ({store, repositories, log}: Parts): void => {
 	for (const {id, plan} of store.worktreePlans.all()) {
-		void repositories(plan.repo_root, async () => {
+		repositories(plan.repo_root, async () => {
 			try {
-				await undoWorktree(plan);
-				log.info(`tasks: took back what was begun of ${plan.path}`);
+				await finish(plan);
+				log.info(`tasks: finished or took back what was begun of ${plan.path}`);
 			} catch (error) {
-				log.info(`tasks: ${plan.path} cannot be taken back: ${error instanceof Error ? error.message : error}`);
+				log.info(`tasks: ${plan.path} stays as it is: ${error instanceof Error ? error.message : error}`);
 			}
 
 			store.transaction(() => store.worktreePlans.remove(id));
-		});
+		}).catch((error: unknown) => log.info(`tasks: ${plan.path} is left for the next daemon: ${error}`));
 	}
+};
+
+const finish = async (plan: PendingWork): Promise<void> => {
+	'wipe' in plan ? await wipeWorktree(plan) : await undoWorktree(plan);
 };

@@ -1,45 +1,49 @@
 import {existsSync} from 'node:fs';
 import {LaliaError} from '../../core/lalia-error.js';
-import {projectGit, projectGitAgrees} from './project-git.js';
+import {projectGit} from './project-git.js';
+import {isWorktreeOf} from './repository.js';
 
-type Wiped = {removed: boolean; salvage?: string};
+/** A task's worktree that is to be removed. */
+export type WipePlan = {wipe: true; repo_root: string; path: string; branch: string; slug: string};
 
 /**
- * Removes a task's worktree, if nothing in it would be lost: no changes, no files that git does not know, no commits that
- * are nowhere else. Its tip is kept under a ref all the same.
+ * Whether there is a worktree, and nothing in it would be lost: no changes, no files that git does not know, no commits that
+ * are nowhere else.
  * @throws LaliaError `worktree_dirty`, `worktree_unpushed`; GitFailed
  */
-export const wipeWorktree = async (
-	repoRoot: string,
-	{slug, branch, worktree}: {slug: string; branch: string; worktree: string},
-): Promise<Wiped> => {
-	if (!existsSync(worktree)) {
-		return {removed: false};
+export const checkWipe = async ({repo_root, path, branch}: WipePlan): Promise<boolean> => {
+	if (!existsSync(path) || !(await isWorktreeOf(repo_root, path))) {
+		return false;
 	}
 
-	const status = await projectGit(worktree, 'status', '--porcelain', '--untracked-files=normal');
+	const status = await projectGit(path, 'status', '--porcelain', '--untracked-files=normal');
 	if (status !== '') {
 		const count = status.split('\n').filter(Boolean).length;
-		throw new LaliaError('worktree_dirty', `${worktree} has ${count} changes that are not committed`, {
-			context: {worktree, changes: count},
+		throw new LaliaError('worktree_dirty', `${path} has ${count} changes that are not committed`, {
+			context: {worktree: path, changes: count},
 		});
 	}
 
-	const head = (await projectGit(worktree, 'rev-parse', 'HEAD')).trim();
-	const elsewhere = ['--not', '--remotes', `--exclude=refs/heads/${branch}`, '--branches'];
-	const own = (await projectGit(repoRoot, 'rev-list', '--count', head, ...elsewhere)).trim();
+	const elsewhere = ['--not', '--remotes', `--exclude=${branch}`, '--branches'];
+	const own = (await projectGit(path, 'rev-list', '--count', 'HEAD', ...elsewhere)).trim();
 	if (own !== '0') {
-		throw new LaliaError(
-			'worktree_unpushed',
-			`${branch} has ${own} commits that are on no other branch and no remote`,
-			{
-				context: {worktree, branch, commits: Number(own)},
-			},
-		);
+		const message = `${branch} has ${own} commits that are on no other branch and no remote`;
+		throw new LaliaError('worktree_unpushed', message, {context: {worktree: path, branch, commits: Number(own)}});
 	}
 
+	return true;
+};
+
+/** Removes it, after another look; its tip is kept under a ref, whose name is the result. */
+export const wipeWorktree = async (plan: WipePlan): Promise<string | undefined> => {
+	if (!(await checkWipe(plan))) {
+		return undefined;
+	}
+
+	const {repo_root, path, slug} = plan;
 	const salvage = `refs/lalia/salvage/${slug}`;
-	await projectGit(repoRoot, 'update-ref', salvage, head);
-	await projectGit(repoRoot, 'worktree', 'remove', worktree);
-	return {removed: !(await projectGitAgrees(worktree, 'rev-parse', '--git-dir')), salvage};
+	await projectGit(repo_root, 'update-ref', salvage, (await projectGit(path, 'rev-parse', 'HEAD')).trim());
+	// Without --force: git itself looks once more whether it is clean.
+	await projectGit(repo_root, 'worktree', 'remove', path);
+	return salvage;
 };

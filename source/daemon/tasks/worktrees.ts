@@ -1,10 +1,12 @@
-import {existsSync, realpathSync} from 'node:fs';
+import {existsSync} from 'node:fs';
 import {mkdir, readdir, rm} from 'node:fs/promises';
-import {basename, dirname, join} from 'node:path';
+import {basename, dirname} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import {LaliaError} from '../../core/lalia-error.js';
 import {worktreePath} from '../../core/tasks/places.js';
-import {projectGit, projectGitAgrees} from './project-git.js';
+import {GitFailed, projectGit, projectGitAgrees} from './project-git.js';
+import {baseOf, checkRepository, isWorktreeOf, listWorktrees} from './repository.js';
+import type {WipePlan} from './wipe-worktree.js';
 
 /** A worktree that is to be there, and what has to be made for it. */
 export type WorktreePlan = {
@@ -17,9 +19,12 @@ export type WorktreePlan = {
 	isThere: boolean;
 };
 
+/** What a daemon has begun in a user's repository. */
+export type PendingWork = WorktreePlan | WipePlan;
+
 /**
  * Looks at what a repository has of a worktree, and changes nothing.
- * @throws LaliaError `invalid_repository`, `branch_taken`, `worktree_taken`
+ * @throws LaliaError `invalid_repository`, `invalid_payload`, `branch_taken`, `worktree_taken`
  */
 export const planWorktree = async (
 	repoRoot: string,
@@ -35,7 +40,7 @@ export const planWorktree = async (
 		});
 	}
 
-	const isThere = holder?.path === path;
+	const isThere = holder?.path === path && (await isWorktreeOf(repoRoot, path));
 	if (!isThere && existsSync(path)) {
 		throw new LaliaError('worktree_taken', `${path} is there already: ${await describe(path)}`, {context: {path}});
 	}
@@ -48,7 +53,9 @@ export const makeWorktree = async ({repo_root, path, branch, base, isThere}: Wor
 		return;
 	}
 
-	await mkdir(dirname(path), {recursive: true});
+	await mkdir(dirname(path), {recursive: true}).catch((error: unknown) => {
+		throw new GitFailed(`${dirname(path)} cannot be made: ${error instanceof Error ? error.message : error}`);
+	});
 	await projectGit(repo_root, 'worktree', 'prune');
 	const what = base === undefined ? [path, branch] : ['-b', branch, path, base];
 	await projectGit(repo_root, 'worktree', 'add', '--quiet', ...what);
@@ -61,77 +68,26 @@ export const undoWorktree = async ({repo_root, path, branch, base, isThere}: Wor
 	}
 
 	// A git that outlived its daemon may still be writing: gone is what stays gone.
-	for (let calm = 0; calm < 2; ) {
+	for (let calm = 0; calm < calmLooks; ) {
+		const isCalm = !existsSync(path);
 		await projectGitAgrees(repo_root, 'worktree', 'remove', '--force', '--force', path);
-		calm = existsSync(path) ? 0 : calm + 1;
 		await rm(path, {recursive: true, force: true});
-		await pause(calm === 0 ? 100 : 0);
+		calm = isCalm ? calm + 1 : 0;
+		await pause(calmLookMs);
 	}
 
+	// A git that was killed has left its worktree locked.
+	await projectGitAgrees(repo_root, 'worktree', 'unlock', path);
 	await projectGit(repo_root, 'worktree', 'prune');
-	if (base !== undefined) {
+	const holders = await listWorktrees(repo_root);
+	if (base !== undefined && !holders.some(holder => holder.branch === branch)) {
 		await projectGitAgrees(repo_root, 'update-ref', '-d', `refs/heads/${branch}`, base);
 	}
 };
 
-const checkRepository = async (repoRoot: string): Promise<void> => {
-	const problem = await repositoryProblem(repoRoot);
-	if (problem !== undefined) {
-		throw new LaliaError('invalid_repository', `${repoRoot} ${problem}`, {context: {repo_root: repoRoot}});
-	}
-};
+const calmLooks = 3;
 
-const repositoryProblem = async (repoRoot: string): Promise<string | undefined> => {
-	if (!existsSync(repoRoot)) {
-		return 'is not there';
-	}
-
-	const answer = await projectGit(repoRoot, 'rev-parse', '--is-bare-repository', '--git-common-dir').catch(() => '');
-	const [isBare, common = ''] = answer.split('\n');
-	if (isBare === 'true') {
-		return 'is a bare repository, which has no worktree to begin from';
-	}
-
-	// The main worktree, not one of the linked ones and not a folder within it.
-	if (common === '' || realpathSync(join(repoRoot, common.startsWith('/') ? '' : common)) === '') {
-		return 'is no git repository';
-	}
-
-	return (await projectGitAgrees(repoRoot, 'rev-parse', '--verify', '--quiet', 'HEAD'))
-		? undefined
-		: 'has no commit yet';
-};
-
-/** Where a branch that is not there yet begins; undefined for one that is. */
-const baseOf = async (repoRoot: string, branch: string): Promise<string | undefined> => {
-	if (await projectGitAgrees(repoRoot, 'show-ref', '--verify', '--quiet', `refs/heads/${branch}`)) {
-		return undefined;
-	}
-
-	if (!(await projectGitAgrees(repoRoot, 'symbolic-ref', '--quiet', 'HEAD'))) {
-		throw new LaliaError('invalid_repository', `${repoRoot} has a detached HEAD: check out a branch to begin from`, {
-			context: {repo_root: repoRoot},
-		});
-	}
-
-	if (!(await projectGitAgrees(repoRoot, 'check-ref-format', '--branch', branch))) {
-		throw new LaliaError('invalid_payload', `git takes no branch called ${JSON.stringify(branch)}`);
-	}
-
-	return (await projectGit(repoRoot, 'rev-parse', 'HEAD')).trim();
-};
-
-type Worktree = {path: string; branch: string | undefined};
-
-const listWorktrees = async (repoRoot: string): Promise<Worktree[]> => {
-	const text = await projectGit(repoRoot, 'worktree', 'list', '--porcelain', '-z');
-	return text.split('\0\0').flatMap(record => {
-		const lines = record.split('\0');
-		const path = lines.find(line => line.startsWith('worktree '))?.slice('worktree '.length);
-		const branch = lines.find(line => line.startsWith('branch '))?.slice('branch refs/heads/'.length);
-		return path === undefined ? [] : [{path, branch}];
-	});
-};
+const calmLookMs = 50;
 
 const describe = async (path: string): Promise<string> => {
 	const head = await projectGit(path, 'rev-parse', '--show-toplevel', '--abbrev-ref', 'HEAD').catch(() => '');

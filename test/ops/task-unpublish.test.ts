@@ -1,0 +1,157 @@
+import {existsSync, rmSync, writeFileSync} from 'node:fs';
+import {join as joinPath} from 'node:path';
+import {describe, expect, test} from 'vitest';
+import {allTraces, commitFile, gitAt, makeProject, type Project, saidIn, tracesOf} from '../support/site.js';
+import {makeDaemon, makeSharedDaemon, refusal} from '../support/talk.js';
+import {until} from '../support/until.js';
+
+const home = makeSharedDaemon();
+
+const unpublish = ({sue}: Project, change: Record<string, unknown> = {}) =>
+	sue.call('task unpublish', {slug: 'api', ...change});
+
+/** A project with an open task `api`, in a room of its own name or its project's. */
+const makeOpen = async () => {
+	const project = await makeProject(home);
+	const {task} = await project.publish('api');
+	return {...project, task};
+};
+
+/** That a refusal changes nothing: rows, room, worktree. */
+const expectUntouched = async (project: Project & {task: {room: string}}, said: number): Promise<void> => {
+	expect(await tracesOf(project, 'api')).toEqual(allTraces(true));
+	expect(await saidIn(project.sue, project.task.room)).toHaveLength(said);
+	const {rooms} = await project.sue.must('rooms');
+	expect(rooms.find(({room}) => room === project.task.room)).toMatchObject({archived: false});
+};
+
+describe('unpublish', () => {
+	test('takes back what nobody has begun, and leaves the worktree', async () => {
+		const project = await makeOpen();
+		expect(await unpublish(project)).toMatchObject({
+			ok: true,
+			result: {slug: 'api', worktree_removed: false, room_archived: true},
+		});
+		expect(await tracesOf(project, 'api')).toEqual({...allTraces(true), row: false});
+		expect((await saidIn(project.sue, project.task.room)).at(-1)).toBe('sue: api is taken back');
+		expect(await project.sue.call('post', {room: project.task.room, body: 'x'})).toMatchObject(
+			refusal('room_archived', 1),
+		);
+		expect(await unpublish(project)).toMatchObject(refusal('task_not_found', 5));
+		expect(await project.publish('api')).toMatchObject({outcome: 'published', task: {room: project.task.room}});
+	});
+
+	test('is for the supervisor of the project', async () => {
+		const project = await makeOpen();
+		const bob = await project.join('bob');
+		const sam = await project.join('sam', {role: 'supervisor'});
+		expect(await bob.call('task unpublish', {slug: 'api'})).toMatchObject(refusal('role_required', 7));
+		expect(await sam.call('task unpublish', {slug: 'api'})).toMatchObject(refusal('not_supervisor', 7));
+		await expectUntouched(project, 1);
+	});
+
+	test('needs force where something was said in the room', async () => {
+		const project = await makeOpen();
+		await project.sue.must('post', {room: project.task.room, body: 'hello'});
+		expect(await unpublish(project, {evict_owner: true})).toMatchObject(refusal('needs_force', 1));
+		await expectUntouched(project, 2);
+		expect(await unpublish(project, {force: true})).toMatchObject({ok: true});
+	});
+
+	test('needs evict-owner where the owner is live, and force beside it', async () => {
+		const project = await makeOpen();
+		const bob = await project.join('bob');
+		await bob.must('task claim', {slug: 'api'});
+		expect(await unpublish(project, {force: true})).toMatchObject({
+			...refusal('owner_live', 1),
+			error: {context: {owner: 'bob'}},
+		});
+		expect(await unpublish(project, {evict_owner: true})).toMatchObject(refusal('needs_force', 1));
+		await expectUntouched(project, 2);
+		expect(await unpublish(project, {force: true, evict_owner: true})).toMatchObject({ok: true});
+		expect(await bob.must('task list')).toEqual({tasks: []});
+	});
+
+	test('needs only force where the lease of the owner has expired', async () => {
+		const own = await makeDaemon({LALIA_LEASE_SECONDS: '1'});
+		const project = await makeProject(own);
+		await project.publish('api');
+		await (await project.join('bob')).must('task claim', {slug: 'api'});
+		await until('bob is away', async () => {
+			const reply = await unpublish(project);
+			return !reply.ok && reply.error.reason === 'needs_force';
+		});
+		expect(await unpublish(project, {force: true})).toMatchObject({ok: true});
+	});
+});
+
+describe('unpublish with wipe-worktree', () => {
+	test('removes a clean worktree, and keeps its tip and its branch', async () => {
+		const project = await makeOpen();
+		const tip = gitAt(home, project.wt('api'), 'rev-parse', 'HEAD');
+		expect(await unpublish(project, {wipe_worktree: true})).toMatchObject({
+			ok: true,
+			result: {worktree_removed: true, room_archived: true, salvage: 'refs/lalia/salvage/api'},
+		});
+		expect(await tracesOf(project, 'api')).toEqual({...allTraces(false), branch: true, room: true});
+		expect(project.git('rev-parse', 'refs/lalia/salvage/api')).toBe(tip);
+	});
+
+	test('removes nothing where the worktree is gone already', async () => {
+		const project = await makeOpen();
+		rmSync(project.wt('api'), {recursive: true});
+		expect(await unpublish(project, {wipe_worktree: true})).toMatchObject({
+			ok: true,
+			result: {worktree_removed: false},
+		});
+	});
+
+	const changes: Record<string, (project: Project) => void> = {
+		'a file that git does not know': ({wt}) => writeFileSync(joinPath(wt('api'), 'new'), ''),
+		'a file that was changed': ({wt}) => writeFileSync(joinPath(wt('api'), 'README.md'), 'changed'),
+		'a file that is staged': ({wt}) => {
+			writeFileSync(joinPath(wt('api'), 'new'), '');
+			gitAt(home, wt('api'), 'add', 'new');
+		},
+	};
+	test.each(Object.keys(changes))('is refused for %s, and changes nothing', async name => {
+		const project = await makeOpen();
+		changes[name]?.(project);
+		const all = {force: true, evict_owner: true, wipe_worktree: true};
+		expect(await unpublish(project, all)).toMatchObject(refusal('worktree_dirty', 1));
+		await expectUntouched(project, 1);
+		expect(gitAt(home, project.wt('api'), 'status', '--porcelain')).not.toBe('');
+		expect(await unpublish(project, {force: true})).toMatchObject({ok: true, result: {worktree_removed: false}});
+	});
+
+	test('is refused for commits that are nowhere else, until they are', async () => {
+		const project = await makeOpen();
+		commitFile(project, 'work.txt', project.wt('api'));
+		const all = {force: true, evict_owner: true, wipe_worktree: true};
+		expect(await unpublish(project, all)).toMatchObject({
+			...refusal('worktree_unpushed', 1),
+			error: {context: {commits: 1}},
+		});
+		await expectUntouched(project, 1);
+		project.git('merge', '--quiet', 'task/api');
+		expect(await unpublish(project, all)).toMatchObject({ok: true, result: {worktree_removed: true}});
+		expect(existsSync(project.wt('api'))).toBe(false);
+	});
+
+	test('takes commits that were pushed', async () => {
+		const project = await makeOpen();
+		commitFile(project, 'work.txt', project.wt('api'));
+		project.git('clone', '--quiet', '--bare', project.root, `${project.root}.git`);
+		project.git('remote', 'add', 'origin', `${project.root}.git`);
+		project.git('fetch', '--quiet', 'origin');
+		expect(await unpublish(project, {wipe_worktree: true})).toMatchObject({ok: true, result: {worktree_removed: true}});
+		expect(project.git('rev-parse', 'refs/lalia/salvage/api')).toBe(project.git('rev-parse', 'task/api'));
+	});
+
+	test('fails with what git says where git cannot look, and changes nothing', async () => {
+		const project = await makeOpen();
+		writeFileSync(project.git('-C', project.wt('api'), 'rev-parse', '--git-path', 'index').trim(), 'garbage');
+		expect(await unpublish(project, {wipe_worktree: true})).toMatchObject(refusal('git_failed', 1));
+		await expectUntouched(project, 1);
+	});
+});
