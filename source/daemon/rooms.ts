@@ -105,16 +105,7 @@ const leave = ({store, waits, after}: Scope, {conversation_id, room}: Room, agen
 	after(() => waits.endOf(agentId, error, match => match.kind === 'room' && match.conversationId === conversation_id));
 };
 
-const roomFile = ({
-	folder,
-	room,
-	description,
-	created_by,
-	created_at,
-	archived_at,
-	project,
-	slug,
-}: Room): File => ({
+const roomFile = ({folder, room, description, created_by, created_at, archived_at, project, slug}: Room): File => ({
 	path: `${folder}/ROOM.md`,
 	content: renderRoomFile({
 		room,
