@@ -48,7 +48,10 @@ export const reasons = {
 	owner_live: {exit: 1, hint: 'ask the owner to stop, or add --evict-owner'},
 	worktree_dirty: {exit: 1, hint: 'commit or discard what is in the worktree, or leave out --wipe-worktree'},
 	worktree_unpushed: {exit: 1, hint: 'push or merge its branch, or leave out --wipe-worktree'},
-	storage_failed: {exit: 1, hint: 'free disk space or mend the home folder, then repeat the command'},
+	storage_failed: {
+		exit: 1,
+		hint: 'mend what the message names (disk space, the home folder, git), then repeat the command',
+	},
 	broken_install: {
 		exit: 1,
 		hint: 'install lalia again with a C++ compiler and python3 at hand, or run npm rebuild better-sqlite3',
@@ -87,7 +90,7 @@ export const reasons = {
 	not_registered: {exit: 6, hint: 'lalia register'},
 	ambiguous_identity: {exit: 6, hint: 'say who you are with --as or LALIA_NAME'},
 	key_missing: {exit: 6, hint: 'register under another name, or put the key file back'},
-	key_mismatch: {exit: 6, hint: 'register under another name, or with the key that holds this one'},
+	key_mismatch: {exit: 6, hint: 'register under another name, or put back the key file that holds this one'},
 	bad_proof: {exit: 6, hint: 'sign for the key that is registered now, or run the command again'},
 	weak_key: {exit: 6, hint: 'make a new Ed25519 key pair'},
 	role_required: {exit: 7, hint: 'ask the supervisor of the project'},

@@ -15,7 +15,7 @@ const onlyOne = (scope: Resolving, text: string, found: Agent[]): Agent => {
 
 	if (!agent) {
 		const nearest = nearestNames(scope.store.agents, text);
-		const meant = scope.store.rooms.named(text) ? [`the room ${text}`] : nearest;
+		const meant = scope.store.rooms.named(text) ? [`the room ${text} (post, or --room)`] : nearest;
 		const hint = meant.length > 0 ? `; did you mean ${meant.join(' or ')}?` : '';
 		throw scope.error('agent_not_found', `no agent answers to ${JSON.stringify(text)}${hint}`, {
 			address: text,

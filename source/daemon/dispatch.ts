@@ -30,7 +30,7 @@ export const openDispatch = ({parts, now, log}: {parts: Parts; now: () => number
 		while (arrived.length > 0) {
 			const batch = arrived.slice(0, maxBatch);
 			arrived = arrived.slice(maxBatch);
-			const admitting = {store: parts.store, checkSignature, inPool: batch.length > 2, now: now()};
+			const admitting = {store: parts.store, checkSignature, inPool: batch.length > 2};
 			await Promise.all(batch.map(incoming => admit(incoming, admitting)));
 			await runner.run(batch);
 			await turn();

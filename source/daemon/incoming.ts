@@ -60,17 +60,17 @@ export const readRequest = (
 	return {connection, name, op, request: request.data, args: args.data, at};
 };
 
-type Admitting = {store: Store; checkSignature: SignatureChecker; inPool: boolean; now: number};
+type Admitting = {store: Store; checkSignature: SignatureChecker; inPool: boolean};
 
 /** Sets `refusal` unless the caller may make this request: it is registered, and the signature is its own and fresh. */
-export const admit = async (incoming: Incoming, {store, checkSignature, inPool, now}: Admitting): Promise<void> => {
-	const {op, request, args} = incoming;
+export const admit = async (incoming: Incoming, {store, checkSignature, inPool}: Admitting): Promise<void> => {
+	const {op, request, args, at} = incoming;
 	if (op.auth === 'none') {
 		return;
 	}
 
 	try {
-		const signed = signedRequest(request, now, store.seenRequests.windowMs);
+		const signed = signedRequest(request, at, store.seenRequests.windowMs);
 		const agent = store.agents.get(signed.agent_id);
 		if (op.auth === 'agent' && (!agent || agent.unregistered_at !== null)) {
 			throw new LaliaError('not_registered', `no agent ${signed.agent_id} is registered`);

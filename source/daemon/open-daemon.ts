@@ -57,8 +57,8 @@ export const openDaemon = async (options: DaemonOptions) => {
 		giveUp: () => {
 			if (closing === undefined) {
 				log.info('the database is damaged: stopping, so that the next daemon mends it');
-				markSuspect(home);
 				void close();
+				markSuspect(home);
 			}
 		},
 	};

@@ -8,6 +8,9 @@ import {restore} from './restore.js';
 import type {Store} from './store/open-store.js';
 import {openGitSource} from './transcript/git-source.js';
 
+/** What the search index takes in at a time: nobody waits for anything else yet. */
+const indexStride = {messages: 1024, length: 4 * 1024 * 1024};
+
 type Options = {
 	store: Store;
 	workspace: string;
@@ -40,6 +43,10 @@ export const rebuild = async (options: Options): Promise<string | undefined> => 
 	};
 	const transcript = await checkTranscript(counted, {ed25519, report});
 	await store.longTransaction(() => restore({store, source: counted, transcript, commits: commits.length, now: now()}));
+	while (store.search.isBehind()) {
+		store.transaction(() => store.search.catchUp(indexStride));
+	}
+
 	log.info(`rebuilt in ${Math.round(performance.now() - startedAt)} ms`);
 	return summaryOf(transcript, counts);
 };
@@ -87,5 +94,5 @@ const summaryOf = ({agents, rooms, messages, taskLists}: CheckedTranscript, {ref
 		...(remarked > 0 ? [`${remarked} more found wrong`] : []),
 	];
 	const end = doubts.length > 0 ? `; ${doubts.join(', ')}: see daemon.log` : '';
-	return `${counted.join(', ')} rebuilt from the transcript${end}`;
+	return `${counted.join(', ')} rebuilt from the transcript; what was unread counts as read${end}`;
 };

@@ -11,6 +11,8 @@ type Command = {name: string; args: Record<string, unknown>};
  * by the same reader as on the plain face, and is handed on well-formed. Rejects with what went wrong.
  */
 export const runApp = async (command: Command, invocation: Invocation): Promise<number> => {
+	// A terminal of no width, as some harnesses make them, would get a character a line.
+	process.stdout.columns ||= 80;
 	const finished = new Promise<void>((resolve, reject) => {
 		setRun({invocation, finish: error => (error === undefined ? resolve() : reject(error))});
 	});

@@ -6,16 +6,33 @@ export type TranscriptPlace = {fs: PromiseFsClient; dir: string};
 
 const branch = 'refs/heads/main';
 
+/** What the newest commit of this moment has at a path; undefined where there is nothing. */
+export const readNewest = async (place: TranscriptPlace, path: string): Promise<Uint8Array | undefined> => {
+	const oid = await resolveRef({...place, ref: branch});
+	return readBlob({...place, oid, filepath: path}).then(
+		({blob}) => blob,
+		() => undefined,
+	);
+};
+
 /** A transcript read by isomorphic-git, so that checking it needs no git. */
 export const openTranscriptSource = (at: TranscriptPlace): TranscriptSource => {
 	const place = {...at, cache: {}};
+	let tip: Promise<string> | undefined;
+
+	/** The same for all that is read: a daemon may be committing meanwhile. */
+	const tipOnce = (): Promise<string> => {
+		tip ??= resolveRef({...place, ref: branch});
+		return tip;
+	};
+
 	return {
 		commits: async () => {
-			const entries = await log({...place, ref: branch});
+			const entries = await log({...place, ref: await tipOnce()});
 			return entries.reverse().map(({oid, commit}) => transcriptCommit(oid, commit.message));
 		},
 		list: async () => {
-			const ref = await resolveRef({...place, ref: branch});
+			const ref = await tipOnce();
 			const files: ListedFile[] = [];
 			await walk({
 				...place,

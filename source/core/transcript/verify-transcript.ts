@@ -3,7 +3,8 @@ import {checkTranscript} from './check-transcript.js';
 import {openTranscriptSource, type TranscriptPlace} from './read-transcript.js';
 import {isSignedBy} from './signatures.js';
 import {weaknessOf} from './sound-key.js';
-import type {ListedFile, TranscriptFile} from './transcript-source.js';
+import type {ListedFile} from './transcript-source.js';
+import {differsOnDisk, workingTreeProblem} from './working-tree.js';
 
 export type Verified = {messages: number; agents: number; conversations: number};
 
@@ -27,7 +28,7 @@ export const verifyTranscript = async (place: TranscriptPlace): Promise<Verified
 	const read = async function* (files: readonly ListedFile[]) {
 		for await (const each of source.read(files)) {
 			unread.delete(each.file.path);
-			if (await isEdited(each, place)) {
+			if (await differsOnDisk(place, each)) {
 				edited.push(each.file.path);
 			}
 
@@ -43,8 +44,9 @@ export const verifyTranscript = async (place: TranscriptPlace): Promise<Verified
 		// Files of the user's own are only compared.
 	}
 
-	for (const path of edited.slice(0, 1)) {
-		fail(path, 'the file is not what was committed');
+	for (const path of edited) {
+		const problem = await workingTreeProblem(place, path);
+		problem === undefined || fail(path, problem);
 	}
 
 	const silentRooms = [...rooms.keys()].filter(folder => !conversations.some(each => each.folder === folder));
@@ -53,10 +55,4 @@ export const verifyTranscript = async (place: TranscriptPlace): Promise<Verified
 		agents: agents.size,
 		conversations: conversations.length + silentRooms.length,
 	};
-};
-
-/** A file that is not checked out is no edit. */
-const isEdited = async ({file, content}: TranscriptFile, {fs, dir}: TranscriptPlace): Promise<boolean> => {
-	const onDisk = await fs.promises.readFile(`${dir}/${file.path}`).catch(() => undefined);
-	return onDisk !== undefined && Buffer.compare(content, onDisk) !== 0;
 };

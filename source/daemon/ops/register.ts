@@ -37,7 +37,7 @@ export const register: Handler<'register'> = (scope, args) => {
 	}
 
 	if (!caller || differs(caller, agent)) {
-		putAgent(scope, {agent, request, rooms: store.rooms.of(agent.agent_id)});
+		putAgent(scope, {agent, request, rooms: caller?.name === agent.name ? [] : store.rooms.of(agent.agent_id)});
 	}
 
 	leases.touch(agent.agent_id, now);

@@ -41,7 +41,13 @@ export const openSoundStore = (options: Options): Opened => {
 };
 
 /** The next daemon of this home is to look whether the database is whole. */
-export const markSuspect = (home: string): void => writeFileSync(markOf(home), '', {mode: 0o600});
+export const markSuspect = (home: string): void => {
+	try {
+		writeFileSync(markOf(home), '', {mode: 0o600});
+	} catch {
+		// Where nothing can be written, the next daemon can't mend it either.
+	}
+};
 
 const lockOf = (home: string): string => `${databaseOf(home)}.mending`;
 
