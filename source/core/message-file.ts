@@ -1,3 +1,4 @@
+import {excerpt} from './excerpt.js';
 import {type Signed, signedBytes} from './signing.js';
 
 /** One message of the transcript, with everything that its signature covers. */
@@ -27,6 +28,12 @@ export type SignedMessage = {
 	sig: string;
 	body: string;
 };
+
+/** The first line of a message's commit. */
+export const subjectOf = ({from, body}: Pick<SignedMessage, 'from' | 'body'>): string =>
+	excerpt(`${from}: ${body}`, subjectWidth);
+
+const subjectWidth = 72;
 
 const order = [
 	'id',

@@ -1,5 +1,5 @@
-import {excerpt} from '../core/excerpt.js';
 import {roomMailboxSize} from '../core/limits.js';
+import {subjectOf} from '../core/message-file.js';
 import type {Called, Scope, SignedRequest} from './handler.js';
 import type {Agent} from './store/agents.js';
 import type {Conversation} from './store/conversations.js';
@@ -12,8 +12,6 @@ export type Draft = {body: string; reply_to?: number | undefined; id?: string | 
 
 /** `peer` is the other agent of a channel; in a room all are recipients alike. */
 type Outgoing = {conversation: Conversation; recipients: string[]; peer?: Agent; draft: Draft};
-
-const subjectWidth = 72;
 
 /**
  * The way of a message, the same for all that is sent: the log gives it its place, each recipient's mailbox gets it, the
@@ -38,7 +36,7 @@ export const send = (scope: Scope & Called, outgoing: Outgoing): StoredMessage =
 		at: message.sent_at,
 		author: message.from_name,
 		author_id: message.from_id,
-		subject: excerpt(`${message.from_name}: ${message.body}`, subjectWidth),
+		subject: subjectOf({from: message.from_name, body: message.body}),
 		path: `${conversation.folder}/${new Date(message.sent_at).toISOString().slice(0, 10)}/${message.id}.md`,
 	});
 	scope.after(() => scope.transcript.wake());

@@ -60,8 +60,6 @@ export const checkTranscript = async (
 	}
 
 	const statements = statementIds({agents, rooms, tasks: tasks.statements});
-	const ids = conversations.flatMap(({messages}) => messages.map(({id}) => id));
-	checkCommits(commits, new Set([...statements, ...tasks.ids, ...ids]), report);
 	checkOrder(conversations, statements, {placeOf, report, isRefused: message => !hold(message)});
 
 	const candidates = conversations.flatMap(({messages}) => messages.filter(hold));
@@ -76,6 +74,8 @@ export const checkTranscript = async (
 	const taskStatements = [...tasks.statements.values()].filter(isHeld);
 	checkTaskLists({lists: world.lists, tasks, isWhole: taskStatements.length === tasks.ids.length, report});
 
+	const ids = conversations.flatMap(({messages}) => messages.map(({id}) => id));
+	checkCommits(commits, new Set([...statements, ...tasks.ids, ...ids]), report);
 	const byPlace = (left: FiledMessage, right: FiledMessage) =>
 		(placeOf.get(left.id) ?? 0) - (placeOf.get(right.id) ?? 0);
 	const messages = candidates.filter(hold).sort(byPlace);

@@ -29,7 +29,10 @@ export const openTranscriptSource = (at: TranscriptPlace): TranscriptSource => {
 	return {
 		commits: async () => {
 			const entries = await log({...place, ref: await tipOnce()});
-			return entries.reverse().map(({oid, commit}) => transcriptCommit(oid, commit.message));
+			return entries.reverse().map(({oid, commit: {message, author}}) => ({
+				...transcriptCommit(oid, message),
+				shown: {author: `${author.name} <${author.email}>`, subject: message.split('\n')[0] ?? ''},
+			}));
 		},
 		list: async () => {
 			const ref = await tipOnce();

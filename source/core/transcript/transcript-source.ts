@@ -14,7 +14,12 @@ export type ListedFile = {path: string; oid: string; sizeBytes?: number};
 export type TranscriptFile = {file: ListedFile; content: Uint8Array};
 
 /** `id` is that of the message or request that the commit was made for; a user's own commits have none. */
-export type TranscriptCommit = {oid: string; id: string | undefined};
+export type TranscriptCommit = {
+	oid: string;
+	id: string | undefined;
+	/** What `git log` shows of it, where the source tells: the author as `name <email>`, and the first line. */
+	shown?: {author: string; subject: string};
+};
 
 /** Told of everything that is wrong: the file, the problem, and the id whose commit it is about. Who throws ends the check. */
 export type Report = {

@@ -1,5 +1,6 @@
 import {LaliaError} from '../lalia-error.js';
 import {checkTranscript} from './check-transcript.js';
+import {headerProblem} from './commit-header.js';
 import {openTranscriptSource, type TranscriptPlace} from './read-transcript.js';
 import {isSignedBy} from './signatures.js';
 import {weaknessOf} from './sound-key.js';
@@ -16,18 +17,21 @@ export type Verified = {messages: number; agents: number; conversations: number}
 export const verifyTranscript = async (place: TranscriptPlace): Promise<Verified> => {
 	const source = openTranscriptSource(place);
 	const commits = await source.commits();
-	const commitOf = new Map(commits.flatMap(({id, oid}) => (id === undefined ? [] : [[id, oid] as const])));
+	const commitOf = new Map(commits.flatMap(commit => (commit.id === undefined ? [] : [[commit.id, commit] as const])));
 	const fail = (file: string, problem: string, id?: string): never => {
-		const commit = id === undefined ? undefined : commitOf.get(id);
+		const commit = id === undefined ? undefined : commitOf.get(id)?.oid;
 		throw new LaliaError('verification_failed', `${file}: ${problem}`, {context: {file, commit, problem}});
 	};
 
 	const listed = await source.list();
 	const unread = new Map(listed.map(file => [file.path, file]));
 	const edited: string[] = [];
+	const headers: {file: string; problem: string; id: string}[] = [];
 	const read = async function* (files: readonly ListedFile[]) {
 		for await (const each of source.read(files)) {
 			unread.delete(each.file.path);
+			const header = headerProblem(each, commitOf);
+			header && headers.push({file: each.file.path, ...header});
 			if (await differsOnDisk(place, each)) {
 				edited.push(each.file.path);
 			}
@@ -42,6 +46,10 @@ export const verifyTranscript = async (place: TranscriptPlace): Promise<Verified
 	);
 	for await (const _ of read([...unread.values()])) {
 		// Files of the user's own are only compared.
+	}
+
+	for (const {file, problem, id} of headers) {
+		fail(file, problem, id);
 	}
 
 	for (const path of edited) {

@@ -23,8 +23,30 @@ test('renames, registrations anew, leaving and coming back, and names that other
 test('a clone elsewhere verifies, without a home or a daemon', async () => {
 	const copy = makeCopy(scene.home);
 	expect(await firstProblem(copy)).toBeUndefined();
-	rmSync(join(copy.folder, 'rooms'), {recursive: true});
+	for (const folder of ['rooms', 'peers', 'registry']) {
+		rmSync(join(copy.folder, folder), {recursive: true});
+	}
+
+	expect(await firstProblem(copy)).toBeUndefined(); // as after `git clone --no-checkout`
+});
+
+test('a file that is missing beside the others is found', async () => {
+	const copy = makeCopy(scene.home);
+	rmSync(join(copy.folder, members));
+	expect(await firstProblem(copy)).toEqual([members, 'the file is not in the working tree']);
+});
+
+test.each([
+	['author', ['--author=bob <bob@lalia>', '--no-edit']],
+	['text', ['--message=alice: I approve']],
+])('a message whose commit shows another %s is found', async (_title, words) => {
+	const copy = makeCopy(scene.home);
+	const newest = copy.git('log', '--format=%H', '-1', '--', 'rooms/*/2*', 'peers').trim();
+	copy.git('reset', '--quiet', '--hard', newest);
 	expect(await firstProblem(copy)).toBeUndefined();
+	const trailer = copy.git('log', '-1', '--format=%(trailers)').trim();
+	copy.git('commit', '--quiet', '--amend', ...words, ...(words.length === 1 ? ['--message', trailer] : []));
+	expect((await firstProblem(copy))?.[1]).toBe('its commit shows another author or text than the message has');
 });
 
 test('rooms whose names differ only in case have folders that differ more', async () => {

@@ -11,7 +11,7 @@ import {expectVerified} from '../../support/transcript.js';
 import {until} from '../../support/until.js';
 
 const scene = makeRoomScene();
-const rebuilt = '4 agents, 3 rooms, 8 messages rebuilt from the transcript\n';
+const rebuilt = '4 agents, 3 rooms, 8 messages rebuilt from the transcript; what was unread counts as read\n';
 
 /** Overwrites a part of the database, between two fractions of its length. */
 const overwrite = (home: Home, [from, to]: [number, number]): void => {

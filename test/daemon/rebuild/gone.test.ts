@@ -13,7 +13,8 @@ import {expectCleanRepository, expectVerified} from '../../support/transcript.js
 import {until} from '../../support/until.js';
 
 const scene = makeRoomScene();
-const note = 'the database was gone: 4 agents, 3 rooms, 8 messages rebuilt from the transcript\n';
+const note =
+	'the database was gone: 4 agents, 3 rooms, 8 messages rebuilt from the transcript; what was unread counts as read\n';
 
 /** All that agents can see, but for what was read and when they were last seen. */
 const stateOf = async (home: Home) => {

@@ -35,7 +35,9 @@ test('without its database, the next daemon has every task again, and goes on fr
 	deleteDatabase(home);
 
 	const {stderr} = await runLalia(home, ['agents']);
-	expect(stderr).toBe('the database was gone: 4 agents, 5 rooms, 24 messages, 3 tasks rebuilt from the transcript\n');
+	expect(stderr).toBe(
+		'the database was gone: 4 agents, 5 rooms, 24 messages, 3 tasks rebuilt from the transcript; what was unread counts as read\n',
+	);
 	expect(await stateOf(home)).toEqual(before);
 
 	const ben = await connectAs(home, scene.ben);
