@@ -19,7 +19,7 @@ export type Line = {
 	close: () => void;
 };
 
-/** Rejects with the error of `connect`: ENOENT or ECONNREFUSED where no daemon listens. */
+/** Rejects with the error of `connect`: ENOENT, ECONNREFUSED or, where it just ended, ECONNRESET where no daemon listens. */
 export const openLine = async (path: string): Promise<Line> => {
 	const open = openPipeStream() ?? (await import('./net-stream.js')).openNetStream;
 	return lineOver(await open(path));

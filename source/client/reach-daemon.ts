@@ -53,7 +53,7 @@ const socketOf = ({home, surroundings}: Invocation): string => {
 
 const throwUnlessAbsent = (error: unknown, path: string): void => {
 	const code = error instanceof Error && 'code' in error ? error.code : undefined;
-	if (code === 'ENOENT' || code === 'ECONNREFUSED') {
+	if (code === 'ENOENT' || code === 'ECONNREFUSED' || code === 'ECONNRESET') {
 		return;
 	}
 

@@ -95,6 +95,7 @@ export const noticeField = z.object({room: z.string(), dropped: z.number()});
 export const deliveryField = z.object({
 	messages: z.array(messageField),
 	notice: noticeField.optional(),
+	warning: z.string().optional(),
 });
 
 /** What a read may name: an agent, or with `--room` a room. */

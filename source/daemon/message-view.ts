@@ -28,11 +28,15 @@ type Reading = {store: Store; caller: Agent};
 /** What a read of the caller brings. */
 export const viewDelivery = (
 	reading: Reading,
-	{messages, dropped}: Delivery,
-): {messages: Message[]; notice?: {room: string; dropped: number}} => {
+	{messages, dropped, isAll}: Delivery,
+): {messages: Message[]; notice?: {room: string; dropped: number}; warning?: string} => {
 	const viewed = messages.map(messageViewer(reading));
 	const [{room} = {}] = viewed;
-	return {messages: viewed, ...(room !== undefined && dropped > 0 ? {notice: {room, dropped}} : {})};
+	return {
+		messages: viewed,
+		...(room !== undefined && dropped > 0 ? {notice: {room, dropped}} : {}),
+		...(isAll ? {} : {warning: 'newer messages are left out, because together they are too long for one answer'}),
+	};
 };
 
 /** Shows messages as the caller sees them. Of each conversation, what they have in common is looked up once. */

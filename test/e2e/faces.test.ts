@@ -166,6 +166,7 @@ describe('exit code', () => {
 		],
 		5: [() => runLalia(home, ['tell', 'nobody', 'hello'], {as: 'alice'}), 'agent_not_found'],
 		6: [() => runLalia(home, ['inbox'], {as: 'nobody'}), 'not_registered'],
+		7: [() => runLalia(home, ['rooms', 'gc'], {as: 'alice'}), 'role_required'],
 	} as const;
 
 	test.each(Object.entries(ways))('%s is produced by a command line', async (code, [run, reason]) => {

@@ -1,4 +1,4 @@
-import {chmodSync, existsSync, mkdirSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {runLalia} from '../support/cli.js';
@@ -119,7 +119,7 @@ describe('publishing', () => {
 		await expectNothing();
 	});
 
-	test('works from a folder below and through a symbolic link, and from a linked worktree', async () => {
+	test('works from a folder below, and from a linked worktree', async () => {
 		const {site, publish} = await makeScene();
 		mkdirSync(join(site.root, 'deep/er'), {recursive: true});
 		expect(await publish(JSON.stringify({workstreams: [api]}), join(site.root, 'deep/er'))).toMatchObject({code: 0});
@@ -127,17 +127,5 @@ describe('publishing', () => {
 			code: 0,
 			stdout: 'unchanged slug=api\n',
 		});
-	});
-
-	test.skipIf(process.getuid?.() === 0)('fails where the parent folder is read-only, and says so', async () => {
-		const {site, publish, expectNothing} = await makeScene();
-		chmodSync(dirname(site.root), 0o555);
-		const {code, stdout} = await publish(JSON.stringify({workstreams: [api]}));
-		chmodSync(dirname(site.root), 0o755);
-		expect([code, stdout]).toEqual([
-			1,
-			expect.stringMatching(/^failed slug=api error=git_failed: \S+ cannot be made: EACCES/),
-		]);
-		await expectNothing();
 	});
 });

@@ -115,6 +115,19 @@ describe('a full mailbox', () => {
 	});
 });
 
+test('a read says where one answer does not hold all that is pending, and the next brings the rest', async () => {
+	const [alice, bob] = await join(home, 'alice', 'bob');
+	const room = await roomOf(alice, bob);
+	for (const letter of ['a', 'b']) {
+		await post(alice, room, letter.repeat(900_000));
+	}
+
+	const first = await bob.must('read', {source: room, room: true, timeout: 0});
+	expect([first.messages.length, first.warning]).toEqual([1, expect.stringContaining('too long for one answer')]);
+	await bob.must('ack', {ids: first.messages.map(({id}) => id)});
+	expect(await bob.must('read', {source: room, room: true, timeout: 0})).toMatchObject({messages: [{seq: 2}]});
+});
+
 describe('read-any', () => {
 	test('takes the oldest of channels and rooms, one at a time, and says from where', async () => {
 		const [alice, bob, carol] = await join(home, 'alice', 'bob', 'carol');

@@ -46,6 +46,15 @@ describe('room create', () => {
 	});
 });
 
+test.each(['post', 'join', 'leave', 'participants'] as const)(
+	'%s is refused for what is no name of a room',
+	async op => {
+		const [alice] = await join(home, 'alice');
+		const body = op === 'post' ? {body: 'x'} : {};
+		expect(await alice.call(op, {room: 'not/a/name', ...body})).toMatchObject(refusal('invalid_name', 1));
+	},
+);
+
 describe('the eight members', () => {
 	test('are the most that a room takes, however they come; one that leaves makes a place', async () => {
 		const members = await join(home, ...eight);

@@ -7,7 +7,12 @@ import {findMatches, type Match} from './match.js';
 export type MailTables = {mailboxes: MailboxesTable; rooms: RoomsTable};
 
 /** Messages of one conversation, one or more, and how many that room's full mailbox let go of before. */
-export type Delivery = {messages: StoredMessage[]; dropped: number};
+export type Delivery = {
+	messages: StoredMessage[];
+	dropped: number;
+	/** False where a room has more than one answer holds. */
+	isAll: boolean;
+};
 
 /**
  * The unread mail that nobody has in hand. What is claimed stays so until it is settled or its connection closes, of which
@@ -22,12 +27,12 @@ export const openMail = ({mailboxes, rooms}: MailTables, released: (agentId: str
 
 	return {
 		next: (agentId: string, match: Match): Delivery | undefined => {
-			const messages = findMatches(match, {
+			const {taken, isAll} = findMatches(match, {
 				unread: conversationId => mailboxes.unread(agentId, conversationId),
 				isTaken: pos => claims.has(agentId, pos),
 			});
-			const [message] = messages;
-			return message && {messages, dropped: droppedBefore(agentId, message)};
+			const [message] = taken;
+			return message && {messages: taken, dropped: droppedBefore(agentId, message), isAll};
 		},
 		claim: (agentId: string, {messages, dropped}: Delivery, signal: AbortSignal): void => {
 			for (const {pos} of messages) {

@@ -17,15 +17,18 @@ type Mailbox = {
 	isTaken: (pos: number) => boolean;
 };
 
-/** The unread messages that suit and that nobody has taken: of a room as many as one answer holds, else one or none. */
-export const findMatches = (match: Match, mailbox: Mailbox): StoredMessage[] => {
+/**
+ * The unread messages that suit and that nobody has taken: of a room as many as one answer holds, and whether that is all
+ * of them; else one or none.
+ */
+export const findMatches = (match: Match, mailbox: Mailbox): {taken: StoredMessage[]; isAll: boolean} => {
 	const free = freeOnes(unreadFor(match, mailbox), mailbox);
 	if (match.kind === 'room') {
-		return takeWithinAnswer(free).taken;
+		return takeWithinAnswer(free);
 	}
 
 	const message = match.kind === 'answer' ? findAnswer(match, free) : first(free);
-	return message ? [message] : [];
+	return {taken: message ? [message] : [], isAll: true};
 };
 
 const freeOnes = function* (unread: Iterable<StoredMessage>, {isTaken}: Mailbox): Generator<StoredMessage> {

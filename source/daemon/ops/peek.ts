@@ -12,8 +12,5 @@ export const peek: Handler<'peek'> = (scope, args) => {
 	const {conversation_id} = conversation;
 	const {taken, isAll} = takeWithinAnswer(store.mailboxes.unread(caller.agent_id, conversation_id));
 	const dropped = store.rooms.dropped(conversation_id, caller.agent_id);
-	return {
-		...viewDelivery(scope, {messages: taken, dropped}),
-		...(isAll ? {} : {warning: 'newer messages are left out, because together they are too long for one answer'}),
-	};
+	return viewDelivery(scope, {messages: taken, dropped, isAll});
 };
