@@ -44,7 +44,7 @@ type Property = {
 };
 
 const properties = (op: Op): {shown: [string, Property][]; required: string[]} => {
-	// Reason for the cast: zod types a JSON Schema as any keyword, and these are the ones it makes of our fields.
+	// Reason for the cast: zod types a JSON Schema by all keywords there are, and makes these of our fields.
 	const schema = z.toJSONSchema(op.args, {io: 'input', unrepresentable: 'any'}) as {
 		properties?: Record<string, Property>;
 		required?: string[];

@@ -11,10 +11,10 @@ const means = (text: string, address: Omit<Extract<Address, {kind: 'name'}>, 'ki
 means('bob', {name: 'bob'});
 means('bob@parser', {name: 'bob', project: 'parser'});
 means('bob@parser:main', {name: 'bob', project: 'parser', branch: 'main'});
-means('bob@parser:main:/work/parser', {name: 'bob', project: 'parser', branch: 'main', worktree: '/work/parser'});
-means('bob@parser:main:/work/a:b', {name: 'bob', project: 'parser', branch: 'main', worktree: '/work/a:b'});
+means('bob@parser:main:/repos/parser', {name: 'bob', project: 'parser', branch: 'main', worktree: '/repos/parser'});
+means('bob@parser:main:/repos/a:b', {name: 'bob', project: 'parser', branch: 'main', worktree: '/repos/a:b'});
 means('bob@parser:feature/x', {name: 'bob', project: 'parser', branch: 'feature/x'});
-means('bob@parser::/work/parser', {name: 'bob', project: 'parser', worktree: '/work/parser'});
+means('bob@parser::/repos/parser', {name: 'bob', project: 'parser', worktree: '/repos/parser'});
 means('bob@:main', {name: 'bob', branch: 'main'});
 means('bob@', {name: 'bob'});
 means('bob:main', {name: 'bob:main'});

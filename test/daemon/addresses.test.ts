@@ -97,12 +97,12 @@ const areToldApart = (what: string, ...places: Place[]) => {
 	});
 };
 
-const main = {project: 'parser', branch: 'main', worktree: '/work/parser'};
+const main = {project: 'parser', branch: 'main', worktree: '/repos/parser'};
 
 areToldApart('two projects', {project: 'parser'}, {project: 'lexer'});
-areToldApart('two branches', main, {project: 'parser', branch: 'fix', worktree: '/work/wt/fix'});
-areToldApart('two worktrees of one branch name', main, {...main, worktree: '/work/other'});
-areToldApart('worktrees with a colon in their path', main, {...main, worktree: '/work/a:b'});
+areToldApart('two branches', main, {project: 'parser', branch: 'fix', worktree: '/repos/wt/fix'});
+areToldApart('two worktrees of one branch name', main, {...main, worktree: '/repos/other'});
+areToldApart('worktrees with a colon in their path', main, {...main, worktree: '/repos/a:b'});
 areToldApart('one with a project and one without', main, {});
 areToldApart('one with a branch and one without', main, {project: 'parser', worktree: '/elsewhere'});
 areToldApart('one with a worktree and one without', main, {project: 'parser', branch: 'main'});
@@ -112,14 +112,14 @@ areToldApart('three at once', main, {project: 'parser'}, {});
 test('a name with a part of its place is enough where it fits one agent', async () => {
 	const [alice] = await join(home, 'alice');
 	const bobs = [
-		await joinAs(home, 'bob', {project: 'parser', branch: 'main', worktree: '/work/parser'}),
-		await joinAs(home, 'bob', {project: 'parser', branch: 'fix', worktree: '/work/fix'}),
-		await joinAs(home, 'bob', {project: 'lexer', branch: 'fix', worktree: '/work/lexer'}),
+		await joinAs(home, 'bob', {project: 'parser', branch: 'main', worktree: '/repos/parser'}),
+		await joinAs(home, 'bob', {project: 'parser', branch: 'fix', worktree: '/repos/fix'}),
+		await joinAs(home, 'bob', {project: 'lexer', branch: 'fix', worktree: '/repos/lexer'}),
 	];
 
-	expect(await reachedBy(alice, ['bob@parser:main', 'bob@parser:fix:/work/fix', 'bob@lexer'], bobs)).toEqual([
+	expect(await reachedBy(alice, ['bob@parser:main', 'bob@parser:fix:/repos/fix', 'bob@lexer'], bobs)).toEqual([
 		['bob@parser:main'],
-		['bob@parser:fix:/work/fix'],
+		['bob@parser:fix:/repos/fix'],
 		['bob@lexer'],
 	]);
 	expect(await alice.call('tell', {peer: 'bob@parser', body: 'x'})).toMatchObject(refusal('ambiguous_address', 1));

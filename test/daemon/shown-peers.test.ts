@@ -30,7 +30,7 @@ const tellFrom = async (alice: Talker, name: string, body: string, facts = {}): 
 
 test('a name that no other agent has is shown as it is, wherever the agent works', async () => {
 	const [alice] = await join(home, 'alice');
-	await tellFrom(alice, 'bob', 'one', {project: 'parser', branch: 'main', worktree: '/work/parser'});
+	await tellFrom(alice, 'bob', 'one', {project: 'parser', branch: 'main', worktree: '/repos/parser'});
 
 	expect(await shownTo(alice)).toEqual([['bob', 'one']]);
 });
@@ -73,7 +73,7 @@ test('of an agent that is gone and one that has its name now, the name is that o
 
 test('of agents that are gone each is shown by an address of its own, as far as the reader talked with them', async () => {
 	const [alice] = await join(home, 'alice');
-	const place = {project: 'parser', branch: 'main', worktree: '/work/parser'};
+	const place = {project: 'parser', branch: 'main', worktree: '/repos/parser'};
 	const first = await tellFrom(alice, 'bob', 'one', place);
 	await first.must('unregister');
 	await (await joinAs(home, 'bob', place)).must('unregister');

@@ -41,7 +41,7 @@ test('the agents are there again after a restart of the daemon, as they were', a
 });
 
 test('the command lists them without an identity: grouped by repository, or one table', async () => {
-	await joinAs(home, 'alice', {project: 'parser', repo_root: '/work/parser', harness: 'codex', branch: 'main'});
+	await joinAs(home, 'alice', {project: 'parser', repo_root: '/repos/parser', harness: 'codex', branch: 'main'});
 	await joinAs(home, 'bob');
 	const run = async (...words: string[]) => {
 		const {code, stdout, stderr} = await runLalia(home, ['agents', ...words]);
@@ -53,7 +53,7 @@ test('the command lists them without an identity: grouped by repository, or one 
 		[
 			'repo: - (-)',
 			'  bob\trole=peer\tharness=-\tbranch=-\tlast_seen=<ts>\tlease=live',
-			'repo: /work/parser (parser)',
+			'repo: /repos/parser (parser)',
 			'  alice\trole=peer\tharness=codex\tbranch=main\tlast_seen=<ts>\tlease=live',
 			'',
 		].join('\n'),

@@ -15,14 +15,14 @@ const identify = async (args: Record<string, unknown>): Promise<string[]> => {
 };
 
 test('a caller is found by its address, its harness, its project and its worktree, and all that is given has to fit', async () => {
-	await joinAs(home, 'alice', {harness: 'codex', project: 'parser', worktree: '/work/parser'});
-	await joinAs(home, 'bob', {harness: 'codex', project: 'parser', worktree: '/work/fix'});
+	await joinAs(home, 'alice', {harness: 'codex', project: 'parser', worktree: '/repos/parser'});
+	await joinAs(home, 'bob', {harness: 'codex', project: 'parser', worktree: '/repos/fix'});
 	await joinAs(home, 'carol', {harness: 'gemini'});
 
-	expect(await identify({address: 'alice'})).toEqual(['alice@parser::/work/parser live']);
+	expect(await identify({address: 'alice'})).toEqual(['alice@parser::/repos/parser live']);
 	expect(await identify({harness: 'codex'})).toHaveLength(2);
-	expect(await identify({harness: 'codex', worktree: '/work/fix'})).toEqual(['bob@parser::/work/fix live']);
-	expect(await identify({harness: 'gemini', worktree: '/work/fix'})).toEqual([]);
+	expect(await identify({harness: 'codex', worktree: '/repos/fix'})).toEqual(['bob@parser::/repos/fix live']);
+	expect(await identify({harness: 'gemini', worktree: '/repos/fix'})).toEqual([]);
 	expect(await identify({worktree: null, project: null})).toEqual(['carol live']);
 	expect(await identify({address: 'alice', project: 'lexer'})).toEqual([]);
 	expect(await identify({address: 'nobody'})).toEqual([]);

@@ -13,10 +13,10 @@ test('an agent is registered with what it said of itself', async () => {
 		project: 'parser',
 		harness: 'codex',
 		model: 'large',
-		worktree: '/work/parser',
+		worktree: '/repos/parser',
 		branch: 'main',
-		repo_root: '/work/parser',
-		cwd: '/work/parser/source',
+		repo_root: '/repos/parser',
+		cwd: '/repos/parser/source',
 	};
 	const alice = await joinAs(home, 'alice', {...facts, role: 'worker'});
 
@@ -54,7 +54,7 @@ test('registering again with the same key says nothing new: same agent, same mai
 });
 
 test('a name of this project and worktree is refused to another key, and its holder goes on', async () => {
-	const place = {project: 'parser', worktree: '/work/parser'};
+	const place = {project: 'parser', worktree: '/repos/parser'};
 	const alice = await joinAs(home, 'alice', place);
 	const client = await openRaw(home);
 	const other = newAgent('alice');
@@ -73,8 +73,8 @@ test('a name can be held once in each project and worktree', async () => {
 	const held = [
 		await joinAs(home, 'alice'),
 		await joinAs(home, 'alice', {project: 'parser'}),
-		await joinAs(home, 'alice', {project: 'parser', worktree: '/work/parser'}),
-		await joinAs(home, 'alice', {project: 'lexer', worktree: '/work/parser'}),
+		await joinAs(home, 'alice', {project: 'parser', worktree: '/repos/parser'}),
+		await joinAs(home, 'alice', {project: 'lexer', worktree: '/repos/parser'}),
 	];
 	const ids = await Promise.all(held.map(async alice => (await alice.must('whoami')).agent_id));
 

@@ -30,7 +30,7 @@ test('the former name is free, and leads nowhere until somebody takes it', async
 });
 
 test('a name that another agent of the same project and worktree has is refused', async () => {
-	const place = {project: 'parser', worktree: '/work/parser'};
+	const place = {project: 'parser', worktree: '/repos/parser'};
 	const alice = await joinAs(home, 'alice', place);
 	await joinAs(home, 'bob', place);
 
@@ -42,9 +42,9 @@ test('a name that another agent of the same project and worktree has is refused'
 });
 
 test('a name that another agent has elsewhere, or had here, is allowed', async () => {
-	const place = {project: 'parser', worktree: '/work/parser'};
+	const place = {project: 'parser', worktree: '/repos/parser'};
 	const alice = await joinAs(home, 'alice', place);
-	await joinAs(home, 'bob', {project: 'parser', worktree: '/work/other'});
+	await joinAs(home, 'bob', {project: 'parser', worktree: '/repos/other'});
 	await (await joinAs(home, 'carol', place)).must('unregister');
 
 	expect(await alice.must('rename', {name: 'bob'})).toMatchObject({name: 'bob'});

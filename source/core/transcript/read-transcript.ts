@@ -1,7 +1,7 @@
 import {log, type PromiseFsClient, readBlob, resolveRef, TREE, walk} from 'isomorphic-git';
 import {type ListedFile, type TranscriptSource, transcriptCommit} from './transcript-source.js';
 
-/** A transcript's repository as isomorphic-git reads it: any folder, through any file system. */
+/** A transcript's repository as isomorphic-git reads it, wherever and through whatever file system. */
 export type TranscriptPlace = {fs: PromiseFsClient; dir: string};
 
 const branch = 'refs/heads/main';

@@ -17,7 +17,7 @@ const binding: Binding = {
 	key: 'claude-code session s1',
 	harness: 'claude-code',
 	process: {pid: 7, start_time: 'b/n/1'},
-	worktree: '/work/auth',
+	worktree: '/repos/auth',
 	bound_at: '2026-01-01T00:00:00.000Z',
 };
 
