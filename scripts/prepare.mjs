@@ -1,10 +1,10 @@
 import {existsSync} from 'node:fs';
 import {root} from './root.mjs';
-import {ensureDependencies, insideSetup} from './setup/dependencies.mjs';
+import {ensureDependencies, hasSqlite, insideSetup} from './setup/dependencies.mjs';
 import {ensureBuilt} from './setup/ensure-built.mjs';
 
 // npm runs this after `npm install` and `npm ci`, before `npm pack`, and for `npm install --global <checkout>`, where it
-// installs no dependencies into the checkout.
+// installs no dependencies into the checkout. Where npm could not build SQLite's binding, setup tries once more.
 const prepare = () => {
 	if (process.env[insideSetup]) {
 		return;
@@ -16,7 +16,7 @@ const prepare = () => {
 		return;
 	}
 
-	if (!hasDependencies) {
+	if (!hasDependencies || !hasSqlite()) {
 		ensureDependencies();
 	}
 

@@ -1,13 +1,21 @@
 import {spawnSync} from 'node:child_process';
 import {existsSync, readFileSync} from 'node:fs';
+import {resolve} from 'node:path';
 import {root} from '../root.mjs';
 
 /** Set for the npm that setup itself starts, whose `prepare` has nothing to do: setup builds afterwards. */
 export const insideSetup = 'LALIA_SETUP';
 
-/** Installs what package-lock.json says, unless exactly that is there. Throws when npm fails. */
+/**
+ * Whether npm left SQLite's binding in place. There is one for each range of Node, so each is an optional package, and
+ * npm says nothing when the one for this Node could not be built.
+ */
+export const hasSqlite = () =>
+	['better-sqlite3', 'better-sqlite3-napi'].some(name => existsSync(`${root}node_modules/${name}`));
+
+/** Installs what package-lock.json says, unless exactly that is there. Throws when npm fails, or leaves no SQLite. */
 export const ensureDependencies = () => {
-	if (areDependenciesCurrent()) {
+	if (areDependenciesCurrent() && hasSqlite()) {
 		return;
 	}
 
@@ -19,6 +27,10 @@ export const ensureDependencies = () => {
 	});
 	if (error || status !== 0) {
 		throw new Error(`npm ci failed${error ? `: ${error.message}` : ` with exit code ${status}`}`);
+	}
+
+	if (!hasSqlite()) {
+		throw new Error('better-sqlite3 could not be installed: that needs a C++ compiler, make, python3 and Node headers');
 	}
 };
 
@@ -50,5 +62,11 @@ const localNpmEnvironment = () => {
 	const foreign =
 		/^(npm_config_(global|prefix|location|local_prefix|global_prefix|omit|dry_run|save.*)|npm_package_.*|NODE_ENV)$/i;
 	const kept = Object.entries(process.env).filter(([name]) => !foreign.test(name));
-	return {...Object.fromEntries(kept), [insideSetup]: '1'};
+	return {...nodeHeaders(), ...Object.fromEntries(kept), [insideSetup]: '1'};
+};
+
+/** The headers that were installed with this Node, so that a build of SQLite's binding need not download them. */
+const nodeHeaders = () => {
+	const prefix = resolve(process.execPath, '../..');
+	return existsSync(`${prefix}/include/node/node.h`) ? {npm_config_nodedir: prefix} : {};
 };
