@@ -35,9 +35,19 @@ export const isGone = (pid: number): boolean => {
 	return stat === '' || (/^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2)) && threadsOf(pid) < 2);
 };
 
-/** SIGKILL, and until the kernel has taken the process away with its locks and connections. */
+/**
+ * SIGKILL, and until the kernel has taken the process away with its locks and connections. It may have ended by itself just
+ * before, as a daemon does that finds another at work.
+ */
 export const killHard = async (pid: number): Promise<void> => {
-	process.kill(pid, 'SIGKILL');
+	try {
+		process.kill(pid, 'SIGKILL');
+	} catch (error) {
+		if (!isGone(pid)) {
+			throw error;
+		}
+	}
+
 	await until(`${pid} is gone`, () => isGone(pid));
 };
 
