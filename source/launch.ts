@@ -16,5 +16,5 @@ const readCode = (): Buffer | undefined => {
 
 const filename = `${__dirname}/client.cjs`;
 const cachedData = readCode();
-const client = new Script(readFileSync(filename, 'utf8'), {filename, ...(cachedData && {cachedData})});
+const client = new Script(readFileSync(filename, 'latin1'), {filename, ...(cachedData && {cachedData})});
 client.runInThisContext()(exports, require, module, __filename, __dirname, (path: string) => import(path));

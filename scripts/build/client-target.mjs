@@ -86,6 +86,7 @@ const clientOptions = (facts, plugin) => {
 		...common,
 		format: /** @type {const} */ ('cjs'),
 		outExtension: {'.js': '.cjs'},
+		charset: /** @type {const} */ ('ascii'), // so that it can be read without being decoded
 		minify: true,
 		define: {...common.define, 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename'},
 		logOverride: {'empty-import-meta': /** @type {const} */ ('error')},

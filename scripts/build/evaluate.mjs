@@ -40,5 +40,6 @@ export const describeOperations = async () => {
 		export {describeCommands} from './source/core/manifest.ts';
 	`);
 	const {slim, full} = describeCommands(ops);
-	return {slim: JSON.stringify(slim), full: JSON.stringify(full)};
+	const entries = Object.entries(slim).map(([name, spec]) => [name, JSON.stringify(spec)]);
+	return {slim: JSON.stringify(Object.fromEntries(entries)), full: JSON.stringify(full)};
 };

@@ -20,7 +20,7 @@ export const canonicalJson = (value: unknown): string => {
 };
 
 const primitive = (value: unknown): string => {
-	if (typeof value === 'string' && !isWellFormed(value)) {
+	if (typeof value === 'string' && !value.isWellFormed()) {
 		throw new TypeError('a lone surrogate has no UTF-8');
 	}
 
@@ -35,6 +35,3 @@ const primitive = (value: unknown): string => {
 
 	return text;
 };
-
-/** String.prototype.isWellFormed of Node 20, which the ES2023 types do not know. */
-const isWellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text);
