@@ -1,6 +1,7 @@
 import type {KeyObject} from 'node:crypto';
 import {LaliaError} from '../core/lalia-error.js';
 import {crypto} from '../core/lazy-crypto.js';
+import type {Request} from '../core/protocol.js';
 import {protocolVersion, type Signed, signedBytes} from '../core/signing.js';
 import {ulidOf} from '../core/ulid.js';
 import {type Caller, findCaller} from './caller.js';
@@ -9,6 +10,7 @@ import {openConnection} from './connection.js';
 import {currentKey} from './current-key.js';
 import {sign} from './identity/keys.js';
 import type {Surroundings} from './identity/surroundings.js';
+import type {OnEvent} from './line.js';
 
 /** One run of the program: where it happens and who it was told to be. */
 export type Invocation = {
@@ -22,25 +24,33 @@ export type Invocation = {
 
 type Args = Record<string, unknown>;
 
+type Signer = Pick<Caller, 'agent_id' | 'key'>;
+
 export type Client = ReturnType<typeof openClient>;
 
 /** The near end of the daemon, the same for every face: starts it if there is none, finds out who is calling, and signs. */
 export const openClient = (invocation: Invocation, note: (line: string) => void) => {
-	const {send, persist} = openConnection(invocation, note);
+	const {send, persist, hangUp, awaitDaemon} = openConnection(invocation, note);
 	let caller: Promise<Caller> | undefined;
 
 	/** A request that needs no signature. */
-	const askOpenly = (op: string, args: Args, meanwhile?: () => void): Promise<unknown> =>
-		send(() => ({v: protocolVersion, id: newUlid(), op, args, build}), meanwhile);
+	const openRequest = (op: string, args: Args) => (): Request => ({
+		v: protocolVersion,
+		id: newUlid(),
+		op,
+		args,
+		build,
+	});
 
-	const askAs = ({agent_id, key}: Caller, op: string, args: Args): Promise<unknown> =>
-		send(() => {
+	const signedRequest =
+		({agent_id, key}: Signer, op: string, args: Args) =>
+		(): Request => {
 			const signed: Signed = {v: protocolVersion, id: newUlid(), op, args, agent_id};
 			return {...signed, sig: sign(key, signedBytes(signed)), build};
-		});
+		};
 
 	// The signature of what comes next needs node:crypto.
-	const identify = (args: Args) => persist(args, again => askOpenly('identify', again, crypto));
+	const identify = (args: Args) => persist(args, again => send(openRequest('identify', again), {meanwhile: crypto}));
 
 	const whoCalls = (): Promise<Caller> => {
 		caller ??= findCaller({invocation, note, identify});
@@ -63,11 +73,11 @@ export const openClient = (invocation: Invocation, note: (line: string) => void)
 			key = present ?? key;
 			return isNew;
 		};
-		return persist(args, again => askAs({...as, key}, op, again), takeNewKey);
+		return persist(args, again => send(signedRequest({...as, key}, op, again)), takeNewKey);
 	};
 
 	/** Carries out an unsigned operation. */
-	const callOpenly = (op: string, args: Args): Promise<unknown> => persist(args, again => askOpenly(op, again));
+	const callOpenly = (op: string, args: Args): Promise<unknown> => persist(args, again => send(openRequest(op, again)));
 
 	return {
 		invocation,
@@ -78,6 +88,11 @@ export const openClient = (invocation: Invocation, note: (line: string) => void)
 		keyOf,
 		callAs,
 		callOpenly,
+		/** One attempt at an operation that streams, as this agent or openly. Rejects when it ends. */
+		stream: (op: string, args: Args, {as, onEvent}: {as: Signer | undefined; onEvent: OnEvent}): Promise<unknown> =>
+			send(as ? signedRequest(as, op, args) : openRequest(op, args), {onEvent}),
+		hangUp,
+		awaitDaemon,
 		/** Carries out a command's operation as the caller, or openly where it asks for nobody. Resolves with its result. */
 		call: async (op: string, args: Args): Promise<unknown> => {
 			const spec = commands[op];

@@ -1,13 +1,16 @@
 import {LaliaError} from '../core/lalia-error.js';
 import type {Request} from '../core/protocol.js';
 import type {Invocation} from './client.js';
-import {type Line, LineLost} from './line.js';
-import {mayRetry, reachDaemon} from './reach-daemon.js';
+import {type Line, LineLost, type OnEvent} from './line.js';
+import {mayRetry, reachDaemon, reachRunningDaemon} from './reach-daemon.js';
 
 const maxFailures = 5;
 
 /** A request that was held for so long before the connection broke was not what broke it. */
 const steadyMs = 250;
+
+/** Nothing tells of a daemon that comes up; to look for its socket costs next to nothing. */
+const lookAgainMs = 300;
 
 type Args = Record<string, unknown>;
 
@@ -25,16 +28,35 @@ export const openConnection = (invocation: Invocation, note: (line: string) => v
 	};
 
 	return {
+		hangUp,
+		/** Opens the line once a daemon is there; starts none. */
+		awaitDaemon: async (): Promise<void> => {
+			await hangUp();
+			for (;;) {
+				const found = await reachRunningDaemon(invocation);
+				if (found) {
+					line = Promise.resolve(found);
+					return;
+				}
+
+				await pause(lookAgainMs);
+			}
+		},
+
 		/**
 		 * @param make the request, put together when there is a line to send it over
 		 * @param meanwhile is done while the daemon is at it
+		 * @param onEvent takes what comes before the reply
 		 */
-		send: async (make: () => Request, meanwhile?: () => void): Promise<unknown> => {
+		send: async (
+			make: () => Request,
+			{meanwhile, onEvent}: {meanwhile?: (() => void) | undefined; onEvent?: OnEvent} = {},
+		): Promise<unknown> => {
 			line ??= reachDaemon(invocation, note);
 			const over = await line;
 			const request = make();
 			sentAt = Date.now();
-			const reply = over.request(request);
+			const reply = over.request(request, onEvent);
 			meanwhile?.();
 			return reply;
 		},
@@ -79,3 +101,8 @@ const remaining = (args: Args, startedAt: number): Args => {
 		? {...args, timeout: Math.max(0, timeout - (Date.now() - startedAt) / 1000)}
 		: args;
 };
+
+const pause = (ms: number): Promise<void> =>
+	new Promise(resolve => {
+		setTimeout(resolve, ms);
+	});

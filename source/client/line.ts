@@ -1,6 +1,6 @@
 import {frameOf, frameSplitter} from '../core/frames.js';
 import {LaliaError} from '../core/lalia-error.js';
-import type {Reply, Request} from '../core/protocol.js';
+import type {Push, Reply, Request} from '../core/protocol.js';
 import {isReason} from '../core/reasons.js';
 import type {ByteStream} from './byte-stream.js';
 import {openPipeStream} from './pipe-stream.js';
@@ -10,10 +10,15 @@ export class LineLost extends Error {
 	override readonly name = 'LineLost';
 }
 
+export type OnEvent = (event: unknown) => void;
+
 /** One connection to the daemon: requests out, each settled by the reply of its id. */
 export type Line = {
-	/** Rejects with the LaliaError of the reply, or LineLost. */
-	request: (request: Request) => Promise<unknown>;
+	/**
+	 * Rejects with the LaliaError of the reply, LineLost, or what `onEvent` throws.
+	 * @param onEvent takes what comes before the reply
+	 */
+	request: (request: Request, onEvent?: OnEvent) => Promise<unknown>;
 	/** Resolves when the daemon has hung up. */
 	ended: Promise<void>;
 	close: () => void;
@@ -25,7 +30,7 @@ export const openLine = async (path: string): Promise<Line> => {
 	return lineOver(await open(path));
 };
 
-type Pending = {resolve: (result: unknown) => void; reject: (error: Error) => void};
+type Pending = {resolve: (result: unknown) => void; reject: (error: unknown) => void; onEvent?: OnEvent | undefined};
 
 const lineOver = (stream: ByteStream): Line => {
 	let isOpen = true;
@@ -38,6 +43,15 @@ const lineOver = (stream: ByteStream): Line => {
 		}
 
 		pending.clear();
+	};
+
+	const pass = ({id, event}: Push) => {
+		try {
+			pending.get(id)?.onEvent?.(event);
+		} catch (error) {
+			pending.get(id)?.reject(error);
+			pending.delete(id);
+		}
 	};
 
 	const settle = (reply: Reply) => {
@@ -62,19 +76,20 @@ const lineOver = (stream: ByteStream): Line => {
 	stream.onData(chunk => {
 		for (const frame of split(chunk)) {
 			// Reason for the cast: the daemon at the other end of our own socket is trusted to speak the protocol.
-			settle(JSON.parse(frame) as Reply);
+			const received = JSON.parse(frame) as Reply | Push;
+			'event' in received ? pass(received) : settle(received);
 		}
 	});
 
 	return {
-		request: request =>
+		request: (request, onEvent) =>
 			new Promise((resolve, reject) => {
 				if (!isOpen) {
 					reject(new LineLost('the daemon hung up'));
 					return;
 				}
 
-				pending.set(request.id, {resolve, reject});
+				pending.set(request.id, {resolve, reject, onEvent});
 				stream.write(frameOf(request));
 			}),
 		ended,

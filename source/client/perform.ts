@@ -14,6 +14,7 @@ const procedureNames = [
 	'whoami',
 	'nickname',
 	'suggest-name',
+	'watch',
 	'verify',
 	'demo',
 	'stop',

@@ -27,3 +27,6 @@ export type WireError = {
 
 /** A reply, one line of JSON, whenever it is ready; `id` is null where the request could not be read. */
 export type Reply = {id: string; ok: true; result: unknown} | {id: string | null; ok: false; error: WireError};
+
+/** Of an operation that streams: what comes before its reply. */
+export type Push = {id: string; event: unknown};

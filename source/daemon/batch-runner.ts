@@ -2,7 +2,7 @@ import {LaliaError} from '../core/lalia-error.js';
 import type {Reason} from '../core/reasons.js';
 import {callHandler, refuseReplay} from './call-handler.js';
 import {errorReply} from './error-reply.js';
-import type {Job, Parts, Wait} from './handler.js';
+import type {Feed, Job, Parts, Wait} from './handler.js';
 import type {Incoming} from './incoming.js';
 import {openJobs} from './jobs.js';
 import type {Log} from './log.js';
@@ -87,19 +87,29 @@ export const openBatchRunner = ({parts, now, log}: {parts: Parts; now: () => num
 	};
 
 	const settle = (incoming: Incoming, answer: unknown): void => {
-		if (!incoming.op.waits && !incoming.op.works) {
+		const {waits, works, streams} = incoming.op;
+		if (!waits && !works && !streams) {
 			reply(incoming, answer);
 			return;
 		}
 
-		// Reason for the casts: so the handlers of the operations that wait answer, and of those that work.
-		const result = incoming.op.waits
-			? waitFor(parts, incoming, {wait: answer as Wait<unknown>, now})
-			: jobs.run(incoming, answer as AnyJob);
-		result.then(
+		laterAnswer(incoming, answer).then(
 			value => reply(incoming, value),
 			error => refuse(incoming, error),
 		);
+	};
+
+	/** Reason for the casts: so the handlers of the operations that stream, wait and work answer. */
+	const laterAnswer = (incoming: Incoming, answer: unknown): Promise<unknown> => {
+		const {connection, request, op} = incoming;
+		if (op.streams) {
+			const push = (event: unknown) => connection.push({id: request.id, event});
+			return (answer as Feed<unknown>)({...connection, push}, connection.signal);
+		}
+
+		return op.waits
+			? waitFor(parts, incoming, {wait: answer as Wait<unknown>, now})
+			: jobs.run(incoming, answer as AnyJob);
 	};
 
 	const reply = ({connection, request, name}: Incoming, result: unknown): void => {

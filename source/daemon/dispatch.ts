@@ -1,6 +1,6 @@
 import {setTimeout as pause} from 'node:timers/promises';
 import {LaliaError} from '../core/lalia-error.js';
-import type {Reply} from '../core/protocol.js';
+import type {Push, Reply} from '../core/protocol.js';
 import {signatureChecker} from './authenticate.js';
 import {openBatchRunner} from './batch-runner.js';
 import {errorReply} from './error-reply.js';
@@ -9,7 +9,15 @@ import {admit, type Incoming, readRequest} from './incoming.js';
 import type {Log} from './log.js';
 
 /** One client's end of the line. `signal` aborts when it is gone. */
-export type Connection = {send: (reply: Reply) => void; signal: AbortSignal};
+export type Connection = {
+	send: (reply: Reply) => void;
+	/** What comes before a reply. */
+	push: (push: Push) => void;
+	/** False while the client is behind with reading; then `onDrain` says when it is not. */
+	isReady: () => boolean;
+	onDrain: (listener: () => void) => void;
+	signal: AbortSignal;
+};
 
 /** Enough to share a flush of the disk among many, few enough that the last of them does not wait long. */
 const maxBatch = 128;
@@ -68,6 +76,7 @@ export const openDispatch = ({parts, now, log}: {parts: Parts; now: () => number
 			}
 
 			parts.waits.endAll(stopping());
+			parts.watchers.endAll(stopping());
 			await Promise.race([runner.unfinished(), pause(unfinishedMs)]);
 			await turn();
 		},

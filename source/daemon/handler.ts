@@ -13,11 +13,13 @@ import type {Agent} from './store/agents.js';
 import type {Store} from './store/open-store.js';
 import type {Queue} from './tasks/queue.js';
 import type {Transcript} from './transcript/entry.js';
+import type {Watchers} from './watch/watchers.js';
 
 /** The standing parts of a daemon. */
 export type Parts = {
 	store: Store;
 	waits: Waits;
+	watchers: Watchers;
 	leases: Leases;
 	transcript: Transcript;
 	searchIndex: SearchIndex;
@@ -66,7 +68,20 @@ export type Job<Result, R extends Reason> = {
 	work: (commit: <T>(step: (scope: Scope<R> & Called) => T) => T) => Promise<Result>;
 };
 
-type AnswerOf<O extends Op> = [NonNullable<O['waits']>] extends [never]
+/** Where a feed goes: one request of a connection. */
+export type Outlet<Event> = {
+	push: (event: Event) => void;
+	/** False while the other end is behind with reading what was pushed; then `onDrain` says when it is not. */
+	isReady: () => boolean;
+	onDrain: (listener: () => void) => void;
+};
+
+/** A handler's answer that goes on until the connection closes. Rejects where it ends before. */
+export type Feed<Event> = (outlet: Outlet<Event>, signal: AbortSignal) => Promise<never>;
+
+type AnswerOf<O extends Op> = [NonNullable<O['streams']>] extends [never] ? SingleAnswerOf<O> : Feed<ResultOf<O>>;
+
+type SingleAnswerOf<O extends Op> = [NonNullable<O['waits']>] extends [never]
 	? [NonNullable<O['works']>] extends [never]
 		? ResultOf<O>
 		: Job<ResultOf<O>, ReasonsOf<O>>

@@ -9,8 +9,8 @@ const flushAfterMs = 1000;
  * When each agent was last heard of. A command renews in memory at once, and within a second the database follows, for
  * all that were renewed in it. Never in git.
  */
-export const openLeases = (options: {store: Store; leaseMs: number; isWaiting: (agentId: string) => boolean}) => {
-	const {store, leaseMs, isWaiting} = options;
+export const openLeases = (options: {store: Store; leaseMs: number; isPresent: (agentId: string) => boolean}) => {
+	const {store, leaseMs, isPresent} = options;
 	const fresh = new Map<string, number>();
 	let timer: NodeJS.Timeout | undefined;
 
@@ -29,7 +29,7 @@ export const openLeases = (options: {store: Store; leaseMs: number; isWaiting: (
 	};
 
 	const lastSeenAt = (agent: Agent, now: number): number =>
-		isWaiting(agent.agent_id) ? now : (fresh.get(agent.agent_id) ?? agent.last_seen_at);
+		isPresent(agent.agent_id) ? now : (fresh.get(agent.agent_id) ?? agent.last_seen_at);
 
 	return {
 		touch: (agentId: string, now: number): void => {

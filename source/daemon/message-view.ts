@@ -45,19 +45,22 @@ export const messageViewer = (reading: Reading): ((message: StoredMessage) => Me
 	return message => {
 		const source = sources.get(message.conversation_id) ?? sourceOf(reading, message.conversation_id);
 		sources.set(message.conversation_id, source);
-		return {
-			id: message.id,
-			seq: message.seq,
-			kind: message.kind,
-			from: message.from_name,
-			from_id: message.from_id,
-			...source,
-			sent_at: new Date(message.sent_at).toISOString(),
-			...(message.reply_to === null ? {} : {reply_to: message.reply_to}),
-			body: message.body,
-		};
+		return viewMessage(message, source);
 	};
 };
+
+/** A message and where it was said, as whoever it is shown to calls that. */
+export const viewMessage = (message: StoredMessage, source: Source): Message => ({
+	id: message.id,
+	seq: message.seq,
+	kind: message.kind,
+	from: message.from_name,
+	from_id: message.from_id,
+	...source,
+	sent_at: new Date(message.sent_at).toISOString(),
+	...(message.reply_to === null ? {} : {reply_to: message.reply_to}),
+	body: message.body,
+});
 
 type Source = {peer?: string; peer_id?: string; room?: string};
 

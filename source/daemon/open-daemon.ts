@@ -14,6 +14,7 @@ import type {Store} from './store/open-store.js';
 import {openQueue} from './tasks/queue.js';
 import {recoverWorktrees} from './tasks/recover-worktrees.js';
 import {openTranscript} from './transcript/transcript.js';
+import {openWatchers} from './watch/watchers.js';
 
 export type DaemonOptions = {
 	home: string;
@@ -39,7 +40,9 @@ export const openDaemon = async (options: DaemonOptions) => {
 	const {home, workspace, log, now} = options;
 	const store = await openFilledStore(options);
 	const waits = openWaits(store);
-	const leases = openLeases({store, leaseMs: options.leaseMs, isWaiting: waits.isWaiting});
+	const watchers = openWatchers(now);
+	const isPresent = (agentId: string) => waits.isWaiting(agentId) || watchers.isWatching(agentId);
+	const leases = openLeases({store, leaseMs: options.leaseMs, isPresent});
 	const transcript = openTranscript({workspace, outbox: store.outbox, log: log.info, now});
 	const searchIndex = openSearchIndex({store, log: log.info});
 	let closing: Promise<void> | undefined;
@@ -47,6 +50,7 @@ export const openDaemon = async (options: DaemonOptions) => {
 	const parts: Parts = {
 		store,
 		waits,
+		watchers,
 		leases,
 		transcript,
 		searchIndex,

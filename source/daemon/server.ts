@@ -58,6 +58,13 @@ const serve = (socket: Socket, receive: Receive): void => {
 	let underWay = 0;
 	const connection: Connection = {
 		signal: gone.signal,
+		push: event => {
+			if (!socket.destroyed) {
+				socket.write(frameOf(event));
+			}
+		},
+		isReady: () => !socket.writableNeedDrain,
+		onDrain: listener => socket.on('drain', listener),
 		send: reply => {
 			underWay--;
 			if (underWay < maxUnderWay) {

@@ -12,6 +12,7 @@ import {suggest} from './suggest-name.js';
 import {taskPublish} from './task-publish.js';
 import {unregister} from './unregister.js';
 import {verify} from './verify.js';
+import {watch} from './watch.js';
 import {whoami} from './whoami.js';
 
 /**
@@ -33,6 +34,7 @@ export const procedures: {[N in ProcedureName]: Procedure} = {
 	whoami,
 	nickname,
 	'suggest-name': suggest,
+	watch,
 	verify,
 	demo,
 	stop,

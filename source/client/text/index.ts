@@ -5,6 +5,7 @@ import {agentsText} from './agents.js';
 import {messageLine, noticeLine, withNewline} from './messages.js';
 import {nicknameLine} from './nicknames.js';
 import {bulletinText, claimText, listText, publishText, rowText, showText} from './tasks.js';
+import {watchText} from './watch.js';
 
 type Renderers = {
 	[N in CommandName]: (result: ResultOf<Ops[N]>, args: Record<string, unknown>) => string;
@@ -80,6 +81,7 @@ const texts: Renderers = {
 	whoami: ({name, agent_id, role, project, lease, determined_by}) =>
 		`name=${name} agent_id=${agent_id} role=${role} project=${project ?? '-'} lease=${lease}\ndetermined_by=${determined_by}\n`,
 	nickname: ({nicknames}) => nicknames.map(nicknameLine).join(''),
+	watch: watchText,
 	verify: ({workspace, messages, conversations, agents}) =>
 		`verified messages=${messages} conversations=${conversations} agents=${agents} workspace=${workspace}\n`,
 	demo: ({home, workspace}) => (home === undefined ? '' : `LALIA_HOME=${home}\nLALIA_WORKSPACE=${workspace}\n`),

@@ -10,6 +10,7 @@ import {inbox} from './inbox.js';
 import {join} from './join.js';
 import {leave} from './leave.js';
 import {nickname} from './nickname.js';
+import {pageAll, pageOwn} from './page.js';
 import {participants} from './participants.js';
 import {peek} from './peek.js';
 import {post} from './post.js';
@@ -40,6 +41,7 @@ import {taskUnpublish} from './task-unpublish.js';
 import {tell} from './tell.js';
 import {unregister} from './unregister.js';
 import {verify} from './verify.js';
+import {watch, watchAll, watchOwn} from './watch.js';
 import {whoami} from './whoami.js';
 
 /** The one list of operations, in the order in which help shows them. */
@@ -80,6 +82,7 @@ export const ops = {
 	'rotate-key': rotateKey,
 	whoami,
 	nickname,
+	watch,
 	verify,
 	demo,
 	stop,
@@ -87,6 +90,10 @@ export const ops = {
 	ack,
 	identify,
 	health,
+	'watch-own': watchOwn,
+	'watch-all': watchAll,
+	'page-own': pageOwn,
+	'page-all': pageAll,
 } as const;
 
 export type Ops = typeof ops;

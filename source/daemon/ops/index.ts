@@ -9,6 +9,7 @@ import {identify} from './identify.js';
 import {inbox} from './inbox.js';
 import {join} from './join.js';
 import {leave} from './leave.js';
+import {pageAll, pageOwn} from './page.js';
 import {participants} from './participants.js';
 import {peek} from './peek.js';
 import {post} from './post.js';
@@ -36,6 +37,7 @@ import {taskUnassign} from './task-unassign.js';
 import {taskUnpublish} from './task-unpublish.js';
 import {tell} from './tell.js';
 import {unregister} from './unregister.js';
+import {watchAll, watchOwn} from './watch.js';
 import {whoami} from './whoami.js';
 
 export const handlers: Handlers = {
@@ -49,6 +51,8 @@ export const handlers: Handlers = {
 	inbox,
 	join,
 	leave,
+	'page-all': pageAll,
+	'page-own': pageOwn,
 	participants,
 	peek,
 	post,
@@ -76,5 +80,7 @@ export const handlers: Handlers = {
 	'task unpublish': taskUnpublish,
 	tell,
 	unregister,
+	'watch-all': watchAll,
+	'watch-own': watchOwn,
 	whoami,
 };

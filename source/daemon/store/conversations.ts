@@ -24,6 +24,7 @@ export const conversationsTable = (database: Database) => {
 		`SELECT * FROM conversations WHERE kind = 'channel' AND lo_id = ?
 		UNION ALL SELECT * FROM conversations WHERE kind = 'channel' AND hi_id = ? ORDER BY conversation_id`,
 	);
+	const all = database.prepare<[], Conversation>('SELECT * FROM conversations ORDER BY conversation_id');
 	const byFolder = database.prepare<[string], {conversation_id: number}>(
 		'SELECT conversation_id FROM conversations WHERE folder = ?',
 	);
@@ -63,6 +64,7 @@ export const conversationsTable = (database: Database) => {
 		/** A conversation as it was before; answers with its id. */
 		restore: (conversation: Omit<Conversation, 'conversation_id'>): number =>
 			Number(restore.run(conversation).lastInsertRowid),
+		all: (): Conversation[] => all.all(),
 		channelsOf: (agentId: string): Conversation[] => ofAgent.all(agentId, agentId),
 		/** Takes the next seq, from 1, without gaps: a rolled back transaction gives it back. */
 		nextSeq: (conversationId: number): number => {

@@ -32,6 +32,10 @@ export const mailboxesTable = (database: Database) => {
 		JOIN messages USING (pos) ORDER BY pos`,
 	);
 
+	const totals = database.prepare<[], {agent_id: string; conversation_id: number; unread: number}>(
+		'SELECT agent_id, conversation_id, count(*) AS unread FROM mailbox GROUP BY agent_id, conversation_id',
+	);
+
 	return {
 		put: (agentId: string, message: StoredMessage): void => {
 			insert.run(agentId, message.conversation_id, message.pos);
@@ -59,6 +63,8 @@ export const mailboxesTable = (database: Database) => {
 		/** Oldest first, of one conversation or of all; a cursor, so that a reader of one message reads one row. */
 		unread: (agentId: string, conversationId?: number): IterableIterator<StoredMessage> =>
 			conversationId === undefined ? ofAll.iterate(agentId) : ofOne.iterate(agentId, conversationId),
+		/** Of all agents: those that have unread messages. */
+		totals: () => totals.iterate(),
 		counts: (agentId: string): UnreadCount[] => counts.all(agentId),
 	};
 };

@@ -58,6 +58,13 @@ export const messagesTable = (database: Database) => {
 		'SELECT * FROM messages WHERE conversation_id = ? AND seq >= ? ORDER BY seq LIMIT ?',
 	);
 
+	const after = database.prepare<[number, number], StoredMessage>(
+		'SELECT * FROM messages WHERE pos > ? ORDER BY pos LIMIT ?',
+	);
+	const before = database.prepare<[number, number, number], StoredMessage>(
+		'SELECT * FROM messages WHERE conversation_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?',
+	);
+	const last = database.prepare<[], number>('SELECT ifnull(max(pos), 0) FROM messages').pluck();
 	const count = database
 		.prepare<[number, string], number>('SELECT count(*) FROM messages WHERE conversation_id = ? AND kind = ?')
 		.pluck();
@@ -70,6 +77,13 @@ export const messagesTable = (database: Database) => {
 		get: (id: string): StoredMessage | undefined => byId.get(id),
 		at: (pos: number): StoredMessage | undefined => byPos.get(pos),
 		atSeq: (conversationId: number, seq: number): StoredMessage | undefined => bySeq.get(conversationId, seq),
+		/** The next ones of all conversations. */
+		after: (pos: number, limit: number): StoredMessage[] => after.all(pos, limit),
+		/** The `pos` of the newest, 0 where there is none. */
+		lastPos: (): number => last.get() ?? 0,
+		/** Newest first, those that are older than this seq; a cursor. */
+		before: (conversationId: number, {seq, limit}: {seq: number; limit: number}) =>
+			before.iterate(conversationId, seq, limit),
 		countOf: (conversationId: number, kind: string): number => count.get(conversationId, kind) ?? 0,
 		/** Newest first; a cursor, so that the reader may stop. */
 		newest: (conversationId: number, limit: number) => newest.iterate(conversationId, limit),

@@ -132,4 +132,8 @@ export const migrations: readonly string[] = [
 
 	CREATE TABLE seen_requests (request_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 	`,
+	`
+	CREATE TABLE database (epoch TEXT NOT NULL) STRICT;
+	INSERT INTO database VALUES (lower(hex(randomblob(8))));
+	`,
 ];

@@ -1,4 +1,5 @@
 import {agentsTable} from './agents.js';
+import {changesOf} from './changes.js';
 import {conversationsTable} from './conversations.js';
 import {mailboxesTable} from './mailboxes.js';
 import {messagesTable} from './messages.js';
@@ -19,7 +20,12 @@ import {worktreePlansTable} from './worktree-plans.js';
 export const openStore = (path: string, options: {lockTimeoutMs: number}) => {
 	const database = openDatabase(path, options);
 	try {
-		return {...tablesOf(database), ...transactionsOf(database), ...stateOf(database)};
+		return {
+			...tablesOf(database),
+			changes: changesOf(database),
+			...transactionsOf(database),
+			...stateOf(database),
+		};
 	} catch (error) {
 		database.close();
 		throw storageError(path, error);
@@ -96,6 +102,8 @@ const transactionsOf = (database: Database) => {
 };
 
 const stateOf = (database: Database) => ({
+	/** Names this very database: one that was filled again from the transcript counts its messages anew. */
+	epoch: String(database.prepare('SELECT epoch FROM database').pluck().get()),
 	/** Has nothing ever been written to it? */
 	isEmpty: (): boolean =>
 		['agents', 'statements', 'messages'].every(table => !database.prepare(`SELECT 1 FROM ${table} LIMIT 1`).get()),

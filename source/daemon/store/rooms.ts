@@ -35,6 +35,7 @@ export const roomsTable = (database: Database) => {
 		VALUES (@conversation_id, @description, @created_by, @created_at, @project, @slug)`,
 	);
 	const byName = database.prepare<[string], Room>(`SELECT * FROM ${joined} WHERE kind = 'room' AND room = ?`);
+	const byId = database.prepare<[number], Room>(`SELECT * FROM ${joined} WHERE conversation_id = ?`);
 	const ofProject = database.prepare<[string], Room>(`SELECT * FROM ${joined} WHERE project = ? ORDER BY slug`);
 	const names = database
 		.prepare<[], string>(`SELECT room FROM conversations WHERE kind = 'room' ORDER BY room`)
@@ -69,6 +70,7 @@ export const roomsTable = (database: Database) => {
 		add: (room: NewRoom): void => {
 			insert.run(room);
 		},
+		get: (conversationId: number): Room | undefined => byId.get(conversationId),
 		named: (name: string): Room | undefined => byName.get(name),
 		/** Those that were made for the project's tasks. */
 		ofProject: (project: string): Room[] => ofProject.all(project),

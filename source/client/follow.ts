@@ -1,0 +1,79 @@
+import {LaliaError} from '../core/lalia-error.js';
+import type {WatchEvent} from '../core/watch-events.js';
+import type {Caller} from './caller.js';
+import type {Client} from './client.js';
+import {LineLost} from './line.js';
+
+/** `stopped` was told by the daemon itself, which somebody has ended; `lost` was not. */
+export type LinkStatus = 'live' | 'stopped' | 'lost';
+
+type Following = {
+	/** Undefined for one who only looks, and sees all. */
+	caller: Caller | undefined;
+	/** Those of `watch-own` and `watch-all`. */
+	args: {room?: string; peer?: string; since?: string};
+	onEvent: (event: WatchEvent) => void;
+	onStatus: (status: LinkStatus) => void;
+};
+
+const shortestPauseMs = 100;
+const longestPauseMs = 5000;
+
+/**
+ * Watches for good: through a daemon that ends, from where it was, each message once. One that crashed is started again; for
+ * one that was stopped it waits until somebody needs the next.
+ * @throws LaliaError what cannot be mended, such as an agent that is not registered any more
+ */
+export const follow = async (client: Client, {caller, args, onEvent, onStatus}: Following): Promise<never> => {
+	let cursor = args.since;
+	let as = caller;
+	let pauseMs = shortestPauseMs;
+	const take = (event: unknown): void => {
+		// Reason for the cast: so the operation streams.
+		const known = event as WatchEvent;
+		if (known.event === 'snapshot') {
+			pauseMs = shortestPauseMs;
+			onStatus('live');
+		}
+
+		cursor = 'cursor' in known ? known.cursor : cursor;
+		onEvent(known);
+	};
+
+	for (;;) {
+		const from = cursor === undefined ? {} : {since: cursor};
+		try {
+			await client.stream(as ? 'watch-own' : 'watch-all', {...args, ...from}, {as, onEvent: take});
+		} catch (error) {
+			const reason = error instanceof LaliaError ? error.reason : undefined;
+			if (reason === 'bad_signature' && as) {
+				as = await withNewKey(client, as, error);
+			} else if (reason === 'daemon_stopping') {
+				onStatus('stopped');
+				await client.awaitDaemon();
+			} else if (error instanceof LineLost) {
+				onStatus('lost');
+				await client.hangUp();
+				await pause(pauseMs);
+				pauseMs = Math.min(longestPauseMs, 2 * pauseMs);
+			} else {
+				throw error;
+			}
+		}
+	}
+};
+
+/** Another command may have changed the key. */
+const withNewKey = async (client: Client, as: Caller, error: unknown): Promise<Caller> => {
+	const key = await client.keyOf(as.agent_id);
+	if (!key || key.equals(as.key)) {
+		throw error;
+	}
+
+	return {...as, key};
+};
+
+const pause = (ms: number): Promise<void> =>
+	new Promise(resolve => {
+		setTimeout(resolve, ms);
+	});

@@ -1,0 +1,34 @@
+import {excerpt} from '../../core/excerpt.js';
+import type {ConversationView, WatchEvent} from '../../core/watch-events.js';
+
+const excerptWidth = 200;
+
+type Renderers = {[N in WatchEvent['event']]: (event: Extract<WatchEvent, {event: N}>) => string};
+
+const lines: Renderers = {
+	snapshot: ({agents, conversations, projects, cursor}) =>
+		`agents=${agents.length} conversations=${conversations.length} projects=${projects.length} cursor=${cursor}`,
+	message: ({message: {from, to, room, seq, body}}) =>
+		`${room === undefined ? `to=${to}` : `room=${room}`} seq=${seq} from=${from}: ${excerpt(body, excerptWidth)}`,
+	delivery: ({name, room, peer, unread, dropped}) =>
+		`${room === undefined ? `peer=${peer}` : `room=${room}`} agent=${name} unread=${unread} dropped=${dropped}`,
+	membership: ({conversation}) => membership(conversation),
+	agent: ({agent, gone}) => `name=${agent.name} role=${agent.role} agent_id=${agent.agent_id}${gone ? ' gone' : ''}`,
+	lease: ({name, lease, expires_at, waiting}) =>
+		`name=${name} lease=${lease} expires_at=${expires_at}${waiting ? ' waiting' : ''}`,
+	task: ({project, supervisor, tasks}) =>
+		`project=${project} supervisor=${supervisor} ${tasks.map(({slug, status}) => `${slug}=${status}`).join(' ')}`.trim(),
+	transcript: ({pending, failing}) => `pending=${pending}${failing === undefined ? '' : ` failing=${failing}`}`,
+};
+
+/** A line an event: what it is, then its facts. */
+export const watchText = (event: WatchEvent): string => {
+	// Reason for the cast: the renderer is the one of this very event.
+	const render = lines[event.event] as (event: WatchEvent) => string;
+	return `${event.event} ${render(event)}\n`;
+};
+
+const membership = ({room, members, archived}: ConversationView): string => {
+	const names = members?.map(({name}) => name).join(',');
+	return `${room === undefined ? 'channel' : `room=${room}`}${names === undefined ? '' : ` members=${names}`}${archived ? ' archived' : ''}`;
+};
