@@ -1,14 +1,11 @@
 import {LaliaError} from '../core/lalia-error.js';
-import type {Reason} from '../core/reasons.js';
 import {callHandler, refuseReplay} from './call-handler.js';
 import {errorReply} from './error-reply.js';
-import type {Feed, Job, Parts, Wait} from './handler.js';
+import type {Parts} from './handler.js';
 import type {Incoming} from './incoming.js';
-import {openJobs} from './jobs.js';
+import {comesLater, openLaterAnswers} from './later-answers.js';
 import type {Log} from './log.js';
 import {isDamage, isStorageFailure} from './store/open-database.js';
-
-type AnyJob = Job<unknown, Reason>;
 
 /** What is left to do for one request once the batch is durable. */
 type Settle = () => void;
@@ -23,7 +20,7 @@ const readsATurn = 8;
  */
 export const openBatchRunner = ({parts, now, log}: {parts: Parts; now: () => number; log: Log}) => {
 	const {store} = parts;
-	const jobs = openJobs(parts, now);
+	const later = openLaterAnswers(parts, now);
 
 	const runWrites = (batch: Incoming[]): void => {
 		if (batch.length === 0) {
@@ -87,29 +84,15 @@ export const openBatchRunner = ({parts, now, log}: {parts: Parts; now: () => num
 	};
 
 	const settle = (incoming: Incoming, answer: unknown): void => {
-		const {waits, works, streams} = incoming.op;
-		if (!waits && !works && !streams) {
+		if (!comesLater(incoming.op)) {
 			reply(incoming, answer);
 			return;
 		}
 
-		laterAnswer(incoming, answer).then(
+		later.answer(incoming, answer).then(
 			value => reply(incoming, value),
 			error => refuse(incoming, error),
 		);
-	};
-
-	/** Reason for the casts: so the handlers of the operations that stream, wait and work answer. */
-	const laterAnswer = (incoming: Incoming, answer: unknown): Promise<unknown> => {
-		const {connection, request, op} = incoming;
-		if (op.streams) {
-			const push = (event: unknown) => connection.push({id: request.id, event});
-			return (answer as Feed<unknown>)({...connection, push}, connection.signal);
-		}
-
-		return op.waits
-			? waitFor(parts, incoming, {wait: answer as Wait<unknown>, now})
-			: jobs.run(incoming, answer as AnyJob);
 	};
 
 	const reply = ({connection, request, name}: Incoming, result: unknown): void => {
@@ -132,21 +115,8 @@ export const openBatchRunner = ({parts, now, log}: {parts: Parts; now: () => num
 			runWrites(batch.filter(({op}) => op.effect === 'write'));
 			return runReads(batch.filter(({op}) => op.effect !== 'write'));
 		},
-		unfinished: jobs.unfinished,
+		unfinished: later.unfinished,
 	};
-};
-
-const waitFor = async (
-	{waits, leases}: Parts,
-	{request, connection}: Incoming,
-	{wait, now}: {wait: Wait<unknown>; now: () => number},
-): Promise<unknown> => {
-	const agentId = request.agent_id ?? '';
-	try {
-		return wait.answer(await waits.open({agentId, ...wait}, connection.signal));
-	} finally {
-		leases.touch(agentId, now());
-	}
 };
 
 const asRefusal = (error: unknown, log: Log): LaliaError => {

@@ -1,6 +1,5 @@
 import type {ArgsOf} from '../../core/op.js';
 import type {Ops} from '../../core/ops/index.js';
-import type {WatchedMessage} from '../../core/watch-events.js';
 import type {Handler, Scope} from '../handler.js';
 import {takeWithinAnswer} from '../message-view.js';
 import {viewerOf} from '../watch/viewer.js';

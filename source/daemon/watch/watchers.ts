@@ -2,7 +2,8 @@ import type {LaliaError} from '../../core/lalia-error.js';
 import type {WatchEvent} from '../../core/watch-events.js';
 import type {Feed, Parts} from '../handler.js';
 import type {Change} from '../store/changes.js';
-import {viewerOf, type Watching} from './viewer.js';
+import type {Watching} from './conversation-viewer.js';
+import {viewerOf} from './viewer.js';
 import {placeOf, snapshotOf, type Watcher, watcherOf} from './watcher.js';
 
 /** What comes in quick succession is told together. */
