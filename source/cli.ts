@@ -55,6 +55,10 @@ const runPlain = async (command: Command): Promise<number> => {
 };
 
 const runOnTerminal = async (command: Command): Promise<number> => {
+	if (process.env['NO_COLOR']) {
+		process.env['FORCE_COLOR'] = '0'; // what Ink colours by knows no other sign
+	}
+
 	const {runApp} = await import('./ui/app.js');
 	return runApp(command, invocationOf(command));
 };

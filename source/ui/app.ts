@@ -13,13 +13,12 @@ type Command = {name: string; args: Record<string, unknown>};
 export const runApp = async (command: Command, invocation: Invocation): Promise<number> => {
 	// A terminal of no width, as some harnesses make them, would get a character a line.
 	process.stdout.columns ||= 80;
-	const finished = new Promise<void>((resolve, reject) => {
-		setRun({invocation, finish: error => (error === undefined ? resolve() : reject(error))});
+	const finished = new Promise<number>((resolve, reject) => {
+		setRun({invocation, finish: ({error, code = 0}) => (error === undefined ? resolve(code) : reject(error))});
 	});
 	const app = new Pastel({importMeta: import.meta, name: 'lalia', version: '', description: ''});
 	await app.run(['node', 'lalia', ...wellFormed(command)]);
-	await finished;
-	return 0;
+	return finished;
 };
 
 const wellFormed = ({name, args}: Command): string[] => {

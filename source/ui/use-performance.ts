@@ -37,7 +37,7 @@ export const usePerformance = (name: CommandName, args: Record<string, unknown>)
 	useEffect(() => {
 		if (state.ending) {
 			exit();
-			currentRun().finish(state.ending.error);
+			currentRun().finish(state.ending);
 		}
 	}, [state.ending, exit]);
 

@@ -1,0 +1,53 @@
+import {EventEmitter} from 'node:events';
+
+const clear = '\u001b[2J';
+const beginUpdate = '\u001b[?2026h';
+const endUpdate = '\u001b[?2026l';
+
+/**
+ * Where Ink writes a full-screen view: each write is a whole frame, of which only the lines that differ go to the terminal, each
+ * to its own row. Ink's own ways of writing erase the scrollback where a view is as high as the terminal, and its incremental one
+ * is off by a line where it is not.
+ */
+export class FrameStream extends EventEmitter {
+	readonly isTTY = true;
+	#lines: string[] = [];
+	readonly #terminal: NodeJS.WriteStream;
+
+	constructor(terminal: NodeJS.WriteStream) {
+		super();
+		this.#terminal = terminal;
+		terminal.on('resize', this.#resize);
+	}
+
+	get columns(): number {
+		return this.#terminal.columns || 80;
+	}
+
+	get rows(): number {
+		return this.#terminal.rows || 24;
+	}
+
+	write(frame: string): boolean {
+		const lines = frame.split('\n').slice(0, this.rows);
+		const height = Math.max(lines.length, this.#lines.length);
+		const changes = Array.from({length: height}, (_, row) => this.#rewrite(row, lines[row] ?? '')).join('');
+		this.#lines = lines;
+		return changes === '' || this.#terminal.write(beginUpdate + changes + endUpdate);
+	}
+
+	close(): void {
+		this.#terminal.off('resize', this.#resize);
+	}
+
+	/** Erased first: at the end of a full line the erasing would take its last character. */
+	#rewrite(row: number, line: string): string {
+		return line === (this.#lines[row] ?? '') ? '' : `\u001b[${row + 1};1H\u001b[0m\u001b[K${line}`;
+	}
+
+	readonly #resize = (): void => {
+		this.#lines = [];
+		this.#terminal.write(clear);
+		this.emit('resize');
+	};
+}

@@ -1,0 +1,55 @@
+import {render} from 'ink';
+import type {ReactNode} from 'react';
+import {FrameStream} from './frame-stream.js';
+
+const enter = '\u001b[?1049h\u001b[?25l\u001b[2J';
+const leave = '\u001b[?1049l\u001b[?25h';
+
+/** How a view was left: the exit code, or what went wrong. */
+export type Ending = {code?: number; error?: unknown};
+
+/**
+ * Shows a view on the terminal's other screen until it says that it is over, and leaves the terminal as it was, also where the
+ * process is ended from outside.
+ */
+export const showFullScreen = async (view: (end: (ending?: Ending) => void) => ReactNode): Promise<Ending> => {
+	const restore = (): void => {
+		process.stdout.write(leave);
+	};
+	process.once('exit', restore);
+	const signals = [
+		['SIGTERM', 143],
+		['SIGHUP', 129],
+		['SIGINT', 130],
+	] as const;
+	for (const [signal, code] of signals) {
+		process.once(signal, () => process.exit(code));
+	}
+
+	process.stdout.write(enter);
+	const frames = new FrameStream(process.stdout);
+	let ending: Ending = {};
+	const instance = render(
+		view(given => {
+			ending = given ?? {};
+			instance.unmount();
+		}),
+		{
+			// Reason for the cast: it has what Ink uses of one. `debug` makes Ink write whole frames and nothing else.
+			stdout: frames as unknown as NodeJS.WriteStream,
+			debug: true,
+			exitOnCtrlC: false,
+			patchConsole: false,
+		},
+	);
+	try {
+		await instance.waitUntilExit();
+		return ending;
+	} catch (error) {
+		return {error};
+	} finally {
+		frames.close();
+		process.off('exit', restore);
+		restore();
+	}
+};

@@ -1,0 +1,134 @@
+import type {Caller} from '../client/caller.js';
+import {type Client, type Invocation, openClient} from '../client/client.js';
+import {follow, type LinkStatus} from '../client/follow.js';
+import {applyEvent, emptyModel, type HomeModel} from '../client/home-model.js';
+import {LaliaError} from '../core/lalia-error.js';
+import type {WatchEvent, WatchedMessage} from '../core/watch-events.js';
+
+/** The messages of one conversation that were looked at, oldest first, without a gap. */
+export type Feed = {messages: readonly WatchedMessage[]; hasOlder: boolean};
+
+export type HomeState = {
+	link: LinkStatus | 'connecting';
+	model: HomeModel;
+	feeds: ReadonlyMap<number, Feed>;
+	/** What ended the watch for good. */
+	failure?: unknown;
+};
+
+/** A home as views see it: what is there now, what happens, and what can be done. */
+export type Home = {
+	read: () => HomeState;
+	subscribe: (listener: () => void) => () => void;
+	/** Carries out an operation as the agent that acts here. */
+	call: (op: string, args: Record<string, unknown>) => Promise<unknown>;
+	/** Shows a conversation's newest messages from now on. */
+	openFeed: (conversationId: number) => void;
+	/** Brings the messages before those that are there. */
+	loadOlder: (conversationId: number) => Promise<void>;
+};
+
+const pageSize = 200;
+
+/** Changes are shown together, as often as an eye can tell them apart. */
+const showAfterMs = 16;
+
+/** One watch that feeds all views of this process, and the client that acts for them. */
+export const openHome = (invocation: Invocation, note: (line: string) => void): Home => {
+	const client = openClient(invocation, note);
+	const caller = callerOrNobody(client, invocation);
+	const listeners = new Set<() => void>();
+	let state: HomeState = {link: 'connecting', model: emptyModel, feeds: new Map()};
+	let isToShow = false;
+
+	const show = (): void => {
+		isToShow = false;
+		for (const listener of listeners) {
+			listener();
+		}
+	};
+
+	const change = (part: Partial<HomeState>): void => {
+		state = {...state, ...part};
+		if (!isToShow) {
+			isToShow = true;
+			setTimeout(show, showAfterMs);
+		}
+	};
+
+	const putFeed = (conversationId: number, feed: Feed): void =>
+		change({feeds: new Map(state.feeds).set(conversationId, feed)});
+
+	const take = (event: WatchEvent): void => {
+		change({model: applyEvent(state.model, event)});
+		if (event.event === 'message') {
+			const feed = state.feeds.get(event.conversation_id);
+			if (feed) {
+				putFeed(event.conversation_id, {...feed, messages: merged(feed.messages, [event.message])});
+			}
+		} else if (event.event === 'snapshot' && !event.resumed) {
+			const open = [...state.feeds.keys()];
+			change({feeds: new Map()});
+			for (const conversationId of open) {
+				openFeed(conversationId);
+			}
+		}
+	};
+
+	const loadPage = async (conversationId: number, before?: number): Promise<void> => {
+		const as = await caller;
+		const args = {conversation_id: conversationId, limit: pageSize, ...(before !== undefined && {before})};
+		const page = await (as ? client.callAs(as, 'page-own', args) : client.callOpenly('page-all', args));
+		const {messages} = page as {messages: WatchedMessage[]}; // it is the result of these
+		const feed = state.feeds.get(conversationId);
+		const all = merged(messages, feed?.messages ?? []);
+		putFeed(conversationId, {messages: all, hasOlder: (all[0]?.seq ?? 1) > 1});
+	};
+
+	const openFeed = (conversationId: number): void => {
+		if (!state.feeds.has(conversationId)) {
+			putFeed(conversationId, {messages: [], hasOlder: false});
+			loadPage(conversationId).catch((failure: unknown) => change({failure}));
+		}
+	};
+
+	caller
+		.then(as => follow(client, {caller: as, args: {}, onEvent: take, onStatus: link => change({link})}))
+		.catch((failure: unknown) => change({failure}));
+
+	return {
+		read: () => state,
+		subscribe: listener => {
+			listeners.add(listener);
+			return () => listeners.delete(listener);
+		},
+		call: client.call,
+		openFeed,
+		loadOlder: async conversationId => {
+			const [first] = state.feeds.get(conversationId)?.messages ?? [];
+			if (first && first.seq > 1) {
+				await loadPage(conversationId, first.seq);
+			}
+		},
+	};
+};
+
+/** A person who has not registered may look; one who said who they are, and is not, is told so. */
+const callerOrNobody = async (client: Client, {as, surroundings}: Invocation): Promise<Caller | undefined> => {
+	try {
+		return await client.whoCalls();
+	} catch (error) {
+		const isTold = as !== undefined || Boolean(surroundings.env['LALIA_NAME']);
+		const isNobody = error instanceof LaliaError && error.exit === 6;
+		if (isTold || !isNobody) {
+			throw error;
+		}
+
+		return undefined;
+	}
+};
+
+const merged = (older: readonly WatchedMessage[], newer: readonly WatchedMessage[]): WatchedMessage[] => {
+	const last = older.at(-1)?.seq ?? 0;
+	return [...older, ...newer.filter(({seq}) => seq > last)];
+};

@@ -1,0 +1,34 @@
+import {TextInput} from '@inkjs/ui';
+import {Box, Text} from 'ink';
+import {useState} from 'react';
+import {theme} from './theme.js';
+
+type Props = {
+	isFocused: boolean;
+	/** What it says while it is empty. */
+	placeholder: string;
+	submit: (body: string) => void;
+};
+
+/** A line to write a message in; empty again once that is sent. */
+export const Composer = ({isFocused, placeholder, submit}: Props) => {
+	const [sent, setSent] = useState(0);
+	return (
+		<Box height={1} overflow="hidden">
+			<Box flexShrink={0}>
+				<Text {...(isFocused ? {color: theme.accent, bold: true} : {dimColor: true})}>{'› '}</Text>
+			</Box>
+			<TextInput
+				key={sent}
+				isDisabled={!isFocused}
+				placeholder={placeholder}
+				onSubmit={body => {
+					if (body.trim() !== '') {
+						submit(body);
+						setSent(sent + 1);
+					}
+				}}
+			/>
+		</Box>
+	);
+};

@@ -1,0 +1,83 @@
+import {Box} from 'ink';
+import {useState} from 'react';
+import {titleOf} from '../../client/home-model.js';
+import type {ConversationView} from '../../core/watch-events.js';
+import {ConversationEntry} from '../parts/conversation-entry.js';
+import type {Key} from '../parts/keys.js';
+import {List} from '../parts/list.js';
+import {send} from '../parts/mail.js';
+import {Panel, panelFrame} from '../parts/panel.js';
+import {innerSize, Screen} from '../parts/screen.js';
+import {useConversations} from '../parts/use-conversations.js';
+import {useHome} from '../parts/use-home.js';
+import {useNotice} from '../parts/use-notice.js';
+import {useScroll} from '../parts/use-scroll.js';
+import {useSize} from '../parts/use-size.js';
+import {actionKeys, listKeys} from './conversation-keys.js';
+import {FeedPanel, feedSize} from './feed-panel.js';
+import type {ViewProps} from './view-props.js';
+
+type Props = ViewProps & {
+	title: string;
+	/** Which of the conversations. */
+	shows: (conversation: ConversationView) => boolean;
+};
+
+/** Conversations, and the live feed of the selected one with a composer for who takes part in it. */
+export const Conversations = ({home, end, title, shows}: Props) => {
+	const state = useHome(home);
+	const {columns, rows} = innerSize(useSize());
+	const {notice, report} = useNotice();
+	const [isWriting, setWriting] = useState(false);
+	const [showsMembers, setShowsMembers] = useState(false);
+	const chosen = useConversations({home, state, shows});
+	const {current} = chosen;
+	const listColumns = Math.max(18, Math.min(32, Math.floor(columns / 3)));
+	const size = {columns: columns - listColumns, rows};
+	const scroll = useScroll({home, state, current, ...feedSize(size, showsMembers)});
+
+	const back: Key = {on: ['escape'], label: 'back', does: 'leave the composer', run: () => setWriting(false)};
+	const members: Key = {
+		on: ['p'],
+		label: 'members',
+		does: 'show who takes part, or hide them',
+		run: () => setShowsMembers(!showsMembers),
+	};
+	const keys = isWriting
+		? [back, ...scroll.keys]
+		: [
+				...listKeys(chosen.go),
+				...actionKeys({home, chosen, report, write: () => setWriting(true)}),
+				members,
+				...scroll.keys,
+			];
+	return (
+		<Screen title={title} state={state} keys={keys} isTyping={isWriting} notice={notice} end={end}>
+			<Box height={rows}>
+				<Panel title={title} isFocused={!isWriting} width={listColumns} height={rows}>
+					<List
+						items={chosen.items}
+						keyOf={({conversation_id}) => conversation_id}
+						selected={chosen.index}
+						isFocused={!isWriting}
+						rows={rows - panelFrame.rows}
+						empty={state.link === 'connecting' ? '' : `no ${title} yet`}
+					>
+						{(conversation, isSelected) => (
+							<ConversationEntry conversation={conversation} caller={state.model.caller} isSelected={isSelected} />
+						)}
+					</List>
+				</Panel>
+				<FeedPanel
+					state={state}
+					chosen={chosen}
+					size={size}
+					offset={scroll.offset}
+					isWriting={isWriting}
+					showsMembers={showsMembers}
+					submit={body => current && report(send(home, current, body), `sent to ${titleOf(current)}`)}
+				/>
+			</Box>
+		</Screen>
+	);
+};

@@ -1,0 +1,77 @@
+import {Box, Text} from 'ink';
+import {titleOf} from '../../client/home-model.js';
+import {visible} from '../../core/visible.js';
+import type {HomeState} from '../home.js';
+import {Composer} from '../parts/composer.js';
+import {FeedLines} from '../parts/feed.js';
+import {Members} from '../parts/members.js';
+import {Panel, panelFrame} from '../parts/panel.js';
+import type {useConversations} from '../parts/use-conversations.js';
+import type {Size} from '../parts/use-size.js';
+
+type Chosen = ReturnType<typeof useConversations>;
+
+const composerRows = 1;
+const membersRows = 9;
+
+/** What the messages have of a panel of this size. */
+export const feedSize = ({columns, rows}: Size, showsMembers: boolean): Size => ({
+	columns: columns - panelFrame.columns,
+	rows: Math.max(1, rows - panelFrame.rows - composerRows - (showsMembers ? membersRows : 0)),
+});
+
+type Props = {
+	state: HomeState;
+	chosen: Chosen;
+	size: Size;
+	offset: number;
+	isWriting: boolean;
+	showsMembers: boolean;
+	submit: (body: string) => void;
+};
+
+/** The selected conversation: who takes part, what was said, and a line to say something. */
+export const FeedPanel = ({state, chosen, size, offset, isWriting, showsMembers, submit}: Props) => {
+	const {current} = chosen;
+	const messages = (current && state.feeds.get(current.conversation_id)?.messages) ?? [];
+	return (
+		<Panel
+			title={current ? visible(titleOf(current)) : ''}
+			{...(current && {note: `${current.parties} members  ${current.messages} messages`})}
+			isFocused={isWriting}
+			width={size.columns}
+			height={size.rows}
+		>
+			{showsMembers && current && (
+				<Box height={membersRows} overflow="hidden">
+					<Members conversation={current} agents={state.model.agents} />
+				</Box>
+			)}
+			<FeedLines messages={messages} {...feedSize(size, showsMembers)} offset={offset} />
+			{chosen.canWrite && current ? (
+				<Composer
+					key={current.conversation_id}
+					isFocused={isWriting}
+					placeholder={isWriting ? 'Enter sends, Esc leaves' : 'Enter to write'}
+					submit={submit}
+				/>
+			) : (
+				<Text dimColor wrap="truncate-end">
+					{whyReadOnly(state, chosen)}
+				</Text>
+			)}
+		</Panel>
+	);
+};
+
+const whyReadOnly = ({model}: HomeState, {current, canJoin}: Chosen): string => {
+	if (!current) {
+		return ' ';
+	}
+
+	if (model.caller === null) {
+		return 'you only look; lalia register makes you an agent of your own';
+	}
+
+	return canJoin ? 'you are not in this room; J joins it' : 'archived';
+};
