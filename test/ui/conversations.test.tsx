@@ -1,0 +1,135 @@
+import {render} from 'ink-testing-library';
+import {expect, test} from 'vitest';
+import {emptyModel} from '../../source/client/home-model.js';
+import type {ConversationView, WatchedMessage} from '../../source/core/watch-events.js';
+import type {HomeState} from '../../source/ui/home.js';
+import {RoomsView} from '../../source/ui/views/rooms.js';
+import {until} from '../support/until.js';
+import {homeOf} from './home-of.js';
+import {presser} from './presser.js';
+
+const at = '2026-01-01T12:00:00';
+
+const roomOf = (conversation_id: number, room: string, unread: number): ConversationView => ({
+	conversation_id,
+	kind: 'room',
+	room,
+	archived: false,
+	parties: 2,
+	members: [
+		{agent_id: 'ada', name: 'ada', unread, dropped: 0, joined_at: at},
+		{agent_id: 'bob', name: 'bob', unread: 0, dropped: 0, joined_at: at},
+	],
+	messages: 2,
+});
+
+const said = (seq: number, from: string, body: string): WatchedMessage => ({
+	id: `m${seq}`,
+	seq,
+	kind: 'message',
+	from,
+	from_id: from,
+	room: 'dev',
+	sent_at: at,
+	body,
+});
+
+const state: HomeState = {
+	link: 'live',
+	model: {
+		...emptyModel,
+		caller: {agent_id: 'ada', name: 'ada'},
+		conversations: new Map([
+			[1, roomOf(1, 'dev', 2)],
+			[2, roomOf(2, 'release', 0)],
+		]),
+	},
+	feeds: new Map([[1, {messages: [said(1, 'bob', 'Is it **done**?'), said(2, 'bob', '日本語 👋')], hasOlder: false}]]),
+};
+
+const show = (given: HomeState) => {
+	const home = homeOf(given);
+	const endings: unknown[] = [];
+	const view = render(<RoomsView home={home} end={ending => endings.push(ending ?? 'left')} />);
+	return {...view, press: presser(view.stdin), home, endings, frame: () => view.lastFrame() ?? ''};
+};
+
+const esc = '\u001b';
+
+test('rooms on the left, what was said in the selected one on the right', () => {
+	const {frame} = show(state);
+
+	expect(`\n${frame()}\n`).toMatchInlineSnapshot(`
+		"
+		lalia rooms                                                                                      ada
+		┏━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓┌──────────────────────────────────────────────────────────────────┐
+		┃ rooms                        ┃│ dev                                        2 members  2 messages │
+		┃ ❯ #dev                    ●2 ┃│ bob 12:00 #1                                                     │
+		┃   #release                 2 ┃│   Is it done?                                                    │
+		┃                              ┃│ bob 12:00 #2                                                     │
+		┃                              ┃│   日本語 👋                                                      │
+		┃                              ┃│                                                                  │
+		┃                              ┃│                                                                  │
+		┃                              ┃│                                                                  │
+		┃                              ┃│                                                                  │
+		┃                              ┃│                                                                  │
+		┃                              ┃│                                                                  │
+		┃                              ┃│                                                                  │
+		┃                              ┃│                                                                  │
+		┃                              ┃│                                                                  │
+		┃                              ┃│                                                                  │
+		┃                              ┃│                                                                  │
+		┃                              ┃│                                                                  │
+		┃                              ┃│                                                                  │
+		┃                              ┃│ › Enter to write                                                 │
+		┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛└──────────────────────────────────────────────────────────────────┘
+
+		↑/k select  Enter write  m mark read  p members  PgUp scroll  ? help  q quit
+		"
+	`);
+});
+
+test('a message is written in the composer, and sent', async () => {
+	const {press, home, frame} = show(state);
+	await press('\r');
+	await until('the composer has the keys', () => frame().includes('Esc back'));
+	await press('quite?');
+	await until('it is written', () => frame().includes('› quite?'));
+	await press('\r');
+	await until('it is sent', () => frame().includes('✓ sent to dev'));
+	await press(esc);
+	await until('the list has the keys again', () => frame().includes('q quit'));
+
+	expect(home.calls).toEqual([['post', {room: 'dev', body: 'quite?'}]]);
+});
+
+test('what is unread is taken out of the mailbox when that is asked for, not before', async () => {
+	const {press, home, frame} = show(state);
+	await until('it is there', () => frame().includes('mark read'));
+	expect(home.calls).toEqual([]);
+	await press('m');
+	await until('it is done', () => frame().includes('all read'));
+
+	expect(home.calls).toEqual([['ack', {ids: ['m1', 'm2']}]]);
+});
+
+test('a question mark shows all keys, and q leaves', async () => {
+	const {press, frame, endings} = show(state);
+	await press('?');
+	await until('the keys are explained', () => frame().includes('select the one above'));
+	await press(esc);
+	await until('the view is back', () => frame().includes('#release'));
+	await press('q');
+	await until('it has ended', () => endings.length > 0);
+
+	expect(endings).toEqual(['left']);
+});
+
+test('who only looks is told how to take part, and a lost daemon is said', () => {
+	const {frame, home} = show({...state, model: {...state.model, caller: null}, link: 'lost'});
+
+	expect(frame()).toContain('⚠ daemon gone, starting it again');
+	expect(frame()).toContain('lalia register makes you an agent');
+	expect(frame()).not.toContain('Enter write');
+	expect(home.calls).toEqual([]);
+});

@@ -1,0 +1,29 @@
+import type {Home, HomeState} from '../../source/ui/home.js';
+
+/** A home that stands still, and what was asked of it. */
+export const homeOf = (
+	state: HomeState,
+): Home & {calls: [string, Record<string, unknown>][]; change: (state: HomeState) => void} => {
+	const calls: [string, Record<string, unknown>][] = [];
+	const listeners = new Set<() => void>();
+	let current = state;
+	return {
+		calls,
+		change: next => {
+			current = next;
+			for (const listener of listeners) {
+				listener();
+			}
+		},
+		read: () => current,
+		subscribe: listener => {
+			listeners.add(listener);
+			return () => listeners.delete(listener);
+		},
+		call: async (op, args) => {
+			calls.push([op, args]);
+		},
+		openFeed: () => {},
+		loadOlder: async () => {},
+	};
+};
