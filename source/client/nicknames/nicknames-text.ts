@@ -2,8 +2,8 @@ import {isAddress} from '../../core/address.js';
 import {LaliaError} from '../../core/lalia-error.js';
 import {isName} from '../../core/names.js';
 import {isUlid} from '../../core/ulid.js';
+import {JsonFault, lineAndColumn, type PlacedJson, readPlacedJson} from '../placed-json.js';
 import type {Nickname, Nicknames} from './find-nickname.js';
-import {JsonFault, type PlacedJson, readPlacedJson} from './placed-json.js';
 
 /** What reading a file as UTF-8 makes of bytes that are none. */
 const notDecoded = '\uFFFD';
@@ -45,8 +45,7 @@ const membersText = (nickname: Nickname): string =>
 		.join(', ');
 
 const brokenAt = (path: string, text: string, {offset, message}: JsonFault): LaliaError => {
-	const before = text.slice(0, offset).split('\n');
-	const [line, column] = [before.length, (before.at(-1) ?? '').length + 1];
+	const {line, column} = lineAndColumn(text, offset);
 	return new LaliaError('broken_nicknames', `${path}:${line}:${column}: ${message}`, {
 		context: {file: path, line, column, problem: message},
 	});

@@ -5,7 +5,7 @@ import type {ResultOf} from '../../core/op.js';
 import type {Ops} from '../../core/ops/index.js';
 import type {Payload} from '../../core/tasks/payload.js';
 import {readGitContext} from '../identity/git-context.js';
-import {placeOf} from '../json-place.js';
+import {JsonFault, lineAndColumn, readPlacedJson} from '../placed-json.js';
 import {readStdin} from '../read-body.js';
 import type {Procedure} from './index.js';
 
@@ -102,9 +102,25 @@ const parse = (text: string, file: string): unknown => {
 	try {
 		return JSON.parse(text);
 	} catch (error) {
-		const {line, column, problem} = placeOf(text, error);
+		const message = error instanceof Error ? error.message : String(error);
+		const [, told] = /position (\d+)/.exec(message) ?? [];
+		// Node 20 leaves the position out where the text is short.
+		const {line, column} = lineAndColumn(text, told === undefined ? faultOffset(text) : Number(told));
+		const problem = message.replace(/ in JSON at position.*$|, (\.\.\.)?".*$| \(line.*$| at position.*$/s, '');
 		throw invalid(`${file}:${line}:${column}: ${problem}`);
 	}
+};
+
+const faultOffset = (text: string): number => {
+	try {
+		readPlacedJson(text);
+	} catch (error) {
+		if (error instanceof JsonFault) {
+			return error.offset;
+		}
+	}
+
+	return text.length;
 };
 
 const invalid = (message: string): LaliaError => new LaliaError('invalid_payload', message);

@@ -15,6 +15,12 @@ export class JsonFault extends Error {
 	}
 }
 
+/** A place in a text, as editors count: from 1. */
+export const lineAndColumn = (text: string, offset: number): {line: number; column: number} => {
+	const before = text.slice(0, offset).split('\n');
+	return {line: before.length, column: (before.at(-1) ?? '').length + 1};
+};
+
 /** Deeper than any file that a person writes. */
 const maxDepth = 64;
 
