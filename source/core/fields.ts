@@ -2,6 +2,7 @@ import * as z from 'zod';
 import {maxBodyBytes} from './limits.js';
 import {isName, roles} from './names.js';
 import type {Reason} from './reasons.js';
+import {signaturePattern} from './signing.js';
 import {ulidPattern} from './ulid.js';
 
 /** A rule whose breach is a reason of its own instead of `invalid_args`. */
@@ -23,10 +24,7 @@ export const ulidField = z.string().regex(ulidPattern, 'is not a ULID');
 /** The 32 raw bytes of an Ed25519 key. */
 export const publicKeyField = z.string().length(44).describe('The raw Ed25519 key in base64');
 
-/** 64 bytes in standard base64 have one spelling: what goes into the transcript is only ever this. */
-export const signatureField = z
-	.string()
-	.regex(/^[A-Za-z0-9+/]{85}[AQgw]==$/, 'is not a signature of 64 bytes in base64');
+export const signatureField = z.string().regex(signaturePattern, 'is not a signature of 64 bytes in base64');
 
 export const roomField = z
 	.string()

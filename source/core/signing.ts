@@ -16,6 +16,9 @@ export type Signed = {
 export const signedBytes = ({v, id, op, args, agent_id}: Signed): Uint8Array =>
 	Buffer.from(canonicalJson({v, id, op, args, agent_id}), 'utf8');
 
+/** 64 bytes in standard base64 have one spelling: the daemon takes no other, and the transcript has no other. */
+export const signaturePattern = /^[A-Za-z0-9+/]{85}[AQgw]==$/;
+
 /** What a new key signs before it takes an older one's place: for this agent, after this key, and so good once. */
 export type KeyChange = {v: number; agent_id: string; replaces: string; public_key: string};
 

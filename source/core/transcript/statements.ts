@@ -1,5 +1,5 @@
 import {decodeTime} from 'ulid';
-import type {Signed} from '../signing.js';
+import {type Signed, signaturePattern} from '../signing.js';
 
 /** An implementation of Ed25519. Keys and signatures are in base64. */
 export type Ed25519 = {
@@ -15,9 +15,6 @@ export type SignedStatement = Omit<Signed, 'agent_id'> & {sig: string; at: strin
 /** A request is refused when it is older than this, and so is what claims another time than it was signed at. */
 const windowMs = 5 * 60_000;
 
-/** 64 bytes in standard base64 have one spelling, and the daemon takes no other. */
-const canonicalSignature = /^[A-Za-z0-9+/]{85}[AQgw]==$/;
-
 /** Also of what is no signature, and of bytes that nobody could sign. */
 export const isSigned = (
 	{isSignedBy}: Pick<Ed25519, 'isSignedBy'>,
@@ -25,7 +22,7 @@ export const isSigned = (
 	bytes: () => Uint8Array,
 ): boolean => {
 	try {
-		return canonicalSignature.test(sig) && isSignedBy(sig, bytes(), key);
+		return signaturePattern.test(sig) && isSignedBy(sig, bytes(), key);
 	} catch {
 		return false;
 	}
