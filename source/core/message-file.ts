@@ -1,4 +1,5 @@
 import {excerpt} from './excerpt.js';
+import {parseJson} from './parse-json.js';
 import {type Signed, signedBytes} from './signing.js';
 
 /** One message of the transcript, with everything that its signature covers. */
@@ -107,14 +108,6 @@ const memberValue = (name: string, value: string): unknown => {
 	}
 
 	return name === 'args' ? parseJson(value) : value;
-};
-
-const parseJson = (text: string): unknown => {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
 };
 
 const isMessage = (members: Record<string, unknown>): members is SignedMessage & Record<string, unknown> =>

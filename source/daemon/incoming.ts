@@ -4,6 +4,7 @@ import {signatureField} from '../core/fields.js';
 import {LaliaError} from '../core/lalia-error.js';
 import type {Op} from '../core/op.js';
 import {type DaemonOpName, ops} from '../core/ops/index.js';
+import {parseJson} from '../core/parse-json.js';
 import {type Request, requestSchema} from '../core/protocol.js';
 import {isReason} from '../core/reasons.js';
 import {protocolVersion} from '../core/signing.js';
@@ -140,11 +141,3 @@ const firstIssue = (error: z.ZodError) => {
 
 const idOf = (value: unknown): string | null =>
 	typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string' ? value.id : null;
-
-const parseJson = (text: string): unknown => {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
-};

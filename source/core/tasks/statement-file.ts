@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import {parseJson} from '../parse-json.js';
 import {projectFolder} from './places.js';
 import type {TaskStatement} from './task-list.js';
 
@@ -35,11 +36,3 @@ export const taskStatementPath = ({id, at, project}: Pick<TaskStatement, 'id' | 
 	`${projectFolder(project)}/${at.slice(0, 10)}/${id}.json`;
 
 export const taskListPath = (project: string): string => `${projectFolder(project)}/task-list.json`;
-
-const parseJson = (text: string): unknown => {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
-};

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {roles} from '../names.js';
+import {parseJson} from '../parse-json.js';
 import {proofBytes, protocolVersion, signedBytes} from '../signing.js';
 import {type Ed25519, isSigned, isTimeOf, type SignedStatement} from './statements.js';
 
@@ -145,11 +146,3 @@ const changes = new Map<string, Effect>([
 
 /** Every name that the agent has signed for itself. */
 export const namesOf = ({states}: RegisteredAgent): string[] => states.map(({name}) => name);
-
-const parseJson = (text: string): unknown => {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
-};

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import {parseJson} from '../parse-json.js';
 
 /** A signed request that made a room or changed who is in it, and what it changed: ids of agents. */
 const statement = z.object({
@@ -69,12 +70,4 @@ export const parseMembersFile = (text: string): RoomStatement[] | undefined => {
 	const lines = text.slice(start + 1 + statementsStart.length, -statementsEnd.length).split('\n');
 	const parsed = z.array(statement).safeParse(lines.slice(0, -1).map(parseJson));
 	return parsed.success ? parsed.data : undefined;
-};
-
-const parseJson = (text: string): unknown => {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
 };

@@ -1,0 +1,8 @@
+/** What a text from outside says; undefined where it is no JSON. */
+export const parseJson = (text: string): unknown => {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+};
