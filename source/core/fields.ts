@@ -6,7 +6,7 @@ import {signaturePattern} from './signing.js';
 import {ulidPattern} from './ulid.js';
 
 /** A rule whose breach is a reason of its own instead of `invalid_args`. */
-const rule = (reason: Reason) => ({params: {reason}});
+export const rule = (reason: Reason) => ({params: {reason}});
 
 export const nameField = z
 	.string()

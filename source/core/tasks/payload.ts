@@ -1,9 +1,6 @@
 import * as z from 'zod';
+import {rule} from '../fields.js';
 import {maxBodyBytes} from '../limits.js';
-import type {Reason} from '../reasons.js';
-
-/** A rule whose breach is a reason of its own instead of `invalid_args`. */
-const rule = (reason: Reason) => ({params: {reason}});
 
 const isSlug = (text: string): boolean => /^[a-z0-9][a-z0-9._-]{0,63}$/.test(text) && !/\.\.|\.$|\.lock$/.test(text);
 
