@@ -1,4 +1,4 @@
-import {closest} from '../core/closest.js';
+import {closest, didYouMean} from '../core/closest.js';
 import {type ArgSpec, flagOf, type HelpTable, placeOf} from '../core/command-table.js';
 import {LaliaError} from '../core/lalia-error.js';
 import {exitMeanings} from '../core/reasons.js';
@@ -85,8 +85,5 @@ const flagText = ({arg, kind, short}: ArgSpec): string =>
 	`${short === undefined ? '' : `-${short}, `}--${flagOf(arg)}${kind === 'boolean' ? '' : ` <${kind}>`}`;
 
 /** A usage error, with the words that the wrong one is likely to have been. */
-export const suggestionFor = (error: LaliaError, word: string, among: string[]): LaliaError => {
-	const near = closest(word, among).slice(0, 3);
-	const message = near.length > 0 ? `${error.message}; did you mean ${near.join(' or ')}?` : error.message;
-	return new LaliaError('usage_error', message);
-};
+export const suggestionFor = (error: LaliaError, word: string, among: string[]): LaliaError =>
+	new LaliaError('usage_error', error.message + didYouMean(closest(word, among)));

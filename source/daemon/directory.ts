@@ -1,5 +1,5 @@
 import {type Address, parseAddress, qualifiedAddress} from '../core/address.js';
-import {closest} from '../core/closest.js';
+import {closest, didYouMean} from '../core/closest.js';
 import type {Called, Scope} from './handler.js';
 import type {Agent, AgentsTable} from './store/agents.js';
 import type {Store} from './store/open-store.js';
@@ -16,8 +16,7 @@ const onlyOne = (scope: Resolving, text: string, found: Agent[]): Agent => {
 	if (!agent) {
 		const nearest = nearestNames(scope.store.agents, text);
 		const meant = scope.store.rooms.named(text) ? [`the room ${text} (post, or --room)`] : nearest;
-		const hint = meant.length > 0 ? `; did you mean ${meant.join(' or ')}?` : '';
-		throw scope.error('agent_not_found', `no agent answers to ${JSON.stringify(text)}${hint}`, {
+		throw scope.error('agent_not_found', `no agent answers to ${JSON.stringify(text)}${didYouMean(meant)}`, {
 			address: text,
 			nearest,
 		});
@@ -111,5 +110,5 @@ const fits =
 const nearestNames = (agents: AgentsTable, text: string): string[] => {
 	const wanted = text.split('@')[0] ?? text;
 	const names = [...new Set(agents.registered().map(({name}) => name))];
-	return closest(wanted, names).slice(0, 3);
+	return closest(wanted, names);
 };

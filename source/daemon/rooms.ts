@@ -1,4 +1,4 @@
-import {closest} from '../core/closest.js';
+import {closest, didYouMean} from '../core/closest.js';
 import {LaliaError} from '../core/lalia-error.js';
 import {maxMembers} from '../core/limits.js';
 import {renderMembersFile, renderRoomFile} from '../core/transcript/room-files.js';
@@ -10,9 +10,11 @@ import type {Room} from './store/rooms.js';
 export const findRoom = ({store, error}: Scope<'room_not_found'>, name: string): Room => {
 	const room = store.rooms.named(name);
 	if (!room) {
-		const nearest = closest(name, store.rooms.names()).slice(0, 3);
-		const hint = nearest.length > 0 ? `; did you mean ${nearest.join(' or ')}?` : '';
-		throw error('room_not_found', `there is no room ${JSON.stringify(name)}${hint}`, {room: name, nearest});
+		const nearest = closest(name, store.rooms.names());
+		throw error('room_not_found', `there is no room ${JSON.stringify(name)}${didYouMean(nearest)}`, {
+			room: name,
+			nearest,
+		});
 	}
 
 	return room;

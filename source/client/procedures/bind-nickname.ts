@@ -1,5 +1,5 @@
 import {isAddress} from '../../core/address.js';
-import {closest} from '../../core/closest.js';
+import {closest, didYouMean} from '../../core/closest.js';
 import {LaliaError} from '../../core/lalia-error.js';
 import {isName} from '../../core/names.js';
 import type {Client} from '../client.js';
@@ -95,9 +95,8 @@ const notFound = async (client: Client, address: string): Promise<LaliaError> =>
 	// Reason for the cast: it is the result of `agents`.
 	const {agents} = (await client.callOpenly('agents', {})) as {agents: Agent[]};
 	const names = [...new Set(agents.map(({name}) => name))];
-	const nearest = closest(address.split('@')[0] ?? address, names).slice(0, 3);
-	const hint = nearest.length > 0 ? `; did you mean ${nearest.join(' or ')}?` : '';
-	return new LaliaError('agent_not_found', `no agent answers to ${JSON.stringify(address)}${hint}`, {
+	const nearest = closest(address.split('@')[0] ?? address, names);
+	return new LaliaError('agent_not_found', `no agent answers to ${JSON.stringify(address)}${didYouMean(nearest)}`, {
 		context: {address, nearest},
 	});
 };

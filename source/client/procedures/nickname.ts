@@ -1,4 +1,4 @@
-import {closest} from '../../core/closest.js';
+import {closest, didYouMean} from '../../core/closest.js';
 import {LaliaError} from '../../core/lalia-error.js';
 import type {ResultOf} from '../../core/op.js';
 import type {Ops} from '../../core/ops/index.js';
@@ -71,9 +71,8 @@ const remove = async ({invocation}: Client, nick: string): Promise<Nickname> => 
 const existing = (nicknames: Nicknames, nick: string): Nickname => {
 	const found = nicknames.get(nick);
 	if (!found) {
-		const nearest = closest(nick, [...nicknames.keys()]).slice(0, 3);
-		const hint = nearest.length > 0 ? `; did you mean ${nearest.join(' or ')}?` : '';
-		throw new LaliaError('nickname_not_found', `there is no nickname ${JSON.stringify(nick)}${hint}`, {
+		const nearest = closest(nick, [...nicknames.keys()]);
+		throw new LaliaError('nickname_not_found', `there is no nickname ${JSON.stringify(nick)}${didYouMean(nearest)}`, {
 			context: {nickname: nick, nearest},
 		});
 	}

@@ -1,4 +1,4 @@
-import {closest} from '../../core/closest.js';
+import {closest, didYouMean} from '../../core/closest.js';
 import type {TaskView} from '../../core/tasks/fields.js';
 import type {Task, TaskList} from '../../core/tasks/task-list.js';
 import type {Called, Scope} from '../handler.js';
@@ -18,9 +18,8 @@ export const findTask = (
 	const list = listOf(scope, project);
 	const task = list?.tasks[slug];
 	if (!list || !task) {
-		const nearest = closest(slug, Object.keys(list?.tasks ?? {})).slice(0, 3);
-		const hint = nearest.length > 0 ? `; did you mean ${nearest.join(' or ')}?` : '';
-		throw scope.error('task_not_found', `${project || 'no project'} has no task ${slug}${hint}`, {
+		const nearest = closest(slug, Object.keys(list?.tasks ?? {}));
+		throw scope.error('task_not_found', `${project || 'no project'} has no task ${slug}${didYouMean(nearest)}`, {
 			project,
 			slug,
 			nearest,
