@@ -1,7 +1,12 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {parseTaskStatement, renderTaskStatement, taskStatementPath} from '../../source/core/tasks/statement-file.js';
-import {applyStatement, renderTaskList, type TaskList, type TaskStatement} from '../../source/core/tasks/task-list.js';
+import {
+	parseTaskStatement,
+	renderTaskStatement,
+	type TaskStatement,
+	taskStatementPath,
+} from '../../source/core/tasks/statement-file.js';
+import {applyStatement, renderTaskList, type TaskList} from '../../source/core/tasks/task-list.js';
 import type {RawAgent} from './raw-client.js';
 import {type Copy, signedBy} from './tampering.js';
 

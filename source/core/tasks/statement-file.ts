@@ -1,27 +1,25 @@
 import * as z from 'zod';
 import {parseJson} from '../parse-json.js';
+import {agentStatement} from '../transcript/statements.js';
 import {projectFolder} from './places.js';
-import type {TaskStatement} from './task-list.js';
 
+/** What the daemon found out for a request about tasks. */
 const facts = z.strictObject({
 	repo_root: z.string().exactOptional(),
 	worktree: z.string().exactOptional(),
 	room: z.string().exactOptional(),
+	/** The slugs that it is about. */
 	slugs: z.array(z.string()),
+	/** The id of the agent that the request named by an address. */
 	agent: z.string().exactOptional(),
 });
 
-const statement = z.strictObject({
-	v: z.number(),
-	id: z.string(),
-	op: z.string(),
-	agent_id: z.string(),
-	args: z.record(z.string(), z.unknown()),
-	sig: z.string(),
-	at: z.string(),
-	project: z.string(),
-	facts,
-});
+export type TaskFacts = z.infer<typeof facts>;
+
+const statement = z.strictObject({...agentStatement.shape, project: z.string(), facts});
+
+/** A signed request about a project's tasks, and what the daemon found out for it. */
+export type TaskStatement = z.infer<typeof statement>;
 
 export const renderTaskStatement = (taken: TaskStatement): string =>
 	`${JSON.stringify(statement.parse(taken), null, '\t')}\n`;

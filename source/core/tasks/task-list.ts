@@ -1,4 +1,5 @@
 import {type Workstream, workstreamOf} from './payload.js';
+import type {TaskStatement} from './statement-file.js';
 
 export const statuses = ['open', 'assigned', 'in-progress', 'ready', 'blocked', 'merged'] as const;
 
@@ -28,30 +29,6 @@ export type TaskList = {
 	supervisor: string;
 	/** By slug. */
 	tasks: Record<string, Task>;
-};
-
-/** A signed request about a project's tasks, and what the daemon found out for it. */
-export type TaskStatement = {
-	v: number;
-	id: string;
-	op: string;
-	agent_id: string;
-	args: Record<string, unknown>;
-	sig: string;
-	/** RFC 3339 in UTC. */
-	at: string;
-	project: string;
-	facts: TaskFacts;
-};
-
-export type TaskFacts = {
-	repo_root?: string;
-	worktree?: string;
-	room?: string;
-	/** The slugs that it is about. */
-	slugs: string[];
-	/** The id of the agent that the request named by an address. */
-	agent?: string;
 };
 
 /**

@@ -1,6 +1,6 @@
 import {signedBytes} from '../signing.js';
-import {parseTaskStatement, taskListPath, taskStatementPath} from '../tasks/statement-file.js';
-import {renderTaskList, type TaskList, type TaskStatement} from '../tasks/task-list.js';
+import {parseTaskStatement, type TaskStatement, taskListPath, taskStatementPath} from '../tasks/statement-file.js';
+import {renderTaskList, type TaskList} from '../tasks/task-list.js';
 import {type Agents, type Checking, readBelow} from './checking.js';
 import {keyAt} from './registry-file.js';
 import {isSigned, isTimeOfRequest} from './statements.js';

@@ -1,5 +1,5 @@
-import {taskStatementPath} from '../tasks/statement-file.js';
-import type {TaskList, TaskStatement} from '../tasks/task-list.js';
+import {type TaskStatement, taskStatementPath} from '../tasks/statement-file.js';
+import type {TaskList} from '../tasks/task-list.js';
 import {checkAgents} from './check-agents.js';
 import {type Conversation, checkMessages, type FiledMessage} from './check-messages.js';
 import {checkCommits, checkOrder, placesOf} from './check-order.js';

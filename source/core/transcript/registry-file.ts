@@ -2,7 +2,7 @@ import * as z from 'zod';
 import {roles} from '../names.js';
 import {parseJson} from '../parse-json.js';
 import {proofBytes, protocolVersion, signedBytes} from '../signing.js';
-import {type Ed25519, isSigned, isTimeOf, type SignedStatement} from './statements.js';
+import {type Ed25519, isSigned, isTimeOf, ownStatement, type SignedStatement} from './statements.js';
 
 const facts = z.object({
 	agent_id: z.string(),
@@ -23,16 +23,7 @@ const facts = z.object({
 /** What a registry file says of an agent; instants in RFC 3339. */
 export type AgentFacts = z.infer<typeof facts>;
 
-const statement = z.object({
-	v: z.number(),
-	id: z.string(),
-	op: z.string(),
-	args: z.record(z.string(), z.unknown()),
-	sig: z.string(),
-	at: z.string(),
-});
-
-const registryFile = facts.extend({protocol: z.number(), statements: z.array(statement).min(1)});
+const registryFile = facts.extend({protocol: z.number(), statements: z.array(ownStatement).min(1)});
 
 export type RegisteredAgent = AgentFacts & {
 	statements: SignedStatement[];
@@ -43,7 +34,7 @@ export type RegisteredAgent = AgentFacts & {
 type Contents = {agent: AgentFacts; statements: SignedStatement[]; protocol?: number};
 
 export const renderRegistryFile = ({agent, statements, protocol = protocolVersion}: Contents): string => {
-	const file = {protocol, ...facts.parse(agent), statements: statements.map(each => statement.parse(each))};
+	const file = {protocol, ...facts.parse(agent), statements: statements.map(each => ownStatement.parse(each))};
 	return `${JSON.stringify(file, null, '\t')}\n`;
 };
 

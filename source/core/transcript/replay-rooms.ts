@@ -1,5 +1,5 @@
 import {maxMembers} from '../limits.js';
-import type {TaskStatement} from '../tasks/task-list.js';
+import type {TaskStatement} from '../tasks/statement-file.js';
 import type {CheckedRoom} from './check-rooms.js';
 import type {World} from './replay.js';
 import {finishedRooms, type RoomChange, replayTask} from './replay-tasks.js';

@@ -1,6 +1,6 @@
 import {workstreamOf} from '../tasks/payload.js';
-import {taskStatementPath} from '../tasks/statement-file.js';
-import {applyStatement, isUnmerged, type Task, type TaskList, type TaskStatement} from '../tasks/task-list.js';
+import {type TaskStatement, taskStatementPath} from '../tasks/statement-file.js';
+import {applyStatement, isUnmerged, type Task, type TaskList} from '../tasks/task-list.js';
 import {bundleText, changedSections, changeText, lineFor} from '../tasks/texts.js';
 import {digestOf} from './check-messages.js';
 import type {CheckedRoom} from './check-rooms.js';

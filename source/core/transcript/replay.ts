@@ -1,4 +1,5 @@
-import type {TaskList, TaskStatement} from '../tasks/task-list.js';
+import type {TaskStatement} from '../tasks/statement-file.js';
+import type {TaskList} from '../tasks/task-list.js';
 import type {FiledMessage} from './check-messages.js';
 import type {CheckedRoom} from './check-rooms.js';
 import type {Agents} from './checking.js';

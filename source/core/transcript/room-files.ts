@@ -1,19 +1,9 @@
 import * as z from 'zod';
 import {parseJson} from '../parse-json.js';
+import {agentStatement} from './statements.js';
 
 /** A signed request that made a room or changed who is in it, and what it changed: ids of agents. */
-const statement = z.object({
-	v: z.number(),
-	id: z.string(),
-	op: z.string(),
-	agent_id: z.string(),
-	args: z.record(z.string(), z.unknown()),
-	sig: z.string(),
-	/** RFC 3339 in UTC. */
-	at: z.string(),
-	joined: z.array(z.string()),
-	left: z.array(z.string()),
-});
+const statement = agentStatement.extend({joined: z.array(z.string()), left: z.array(z.string())});
 
 export type RoomStatement = z.infer<typeof statement>;
 

@@ -1,5 +1,6 @@
 import {decodeTime} from 'ulid';
-import {type Signed, signaturePattern} from '../signing.js';
+import * as z from 'zod';
+import {signaturePattern} from '../signing.js';
 
 /** An implementation of Ed25519. Keys and signatures are in base64. */
 export type Ed25519 = {
@@ -9,8 +10,22 @@ export type Ed25519 = {
 	weaknessOf: (publicKey: string) => string | undefined;
 };
 
-/** A signed request as the transcript keeps it; `at` is when the daemon took it, RFC 3339 in UTC. */
-export type SignedStatement = Omit<Signed, 'agent_id'> & {sig: string; at: string};
+/** A signed request as the transcript keeps it, its members in the order of the files. */
+export const agentStatement = z.object({
+	v: z.number(),
+	id: z.string(),
+	op: z.string(),
+	agent_id: z.string(),
+	args: z.record(z.string(), z.unknown()),
+	sig: z.string(),
+	/** When the daemon took it, RFC 3339 in UTC. */
+	at: z.string(),
+});
+
+/** As the file of the agent itself keeps it. */
+export const ownStatement = agentStatement.omit({agent_id: true});
+
+export type SignedStatement = z.infer<typeof ownStatement>;
 
 /** A request is refused when it is older than this, and so is what claims another time than it was signed at. */
 const windowMs = 5 * 60_000;

@@ -2,14 +2,8 @@ import {parseAddress} from '../address.js';
 import {canonicalJson} from '../canonical-json.js';
 import {workstreamField} from '../tasks/payload.js';
 import {worktreePath} from '../tasks/places.js';
-import {
-	isUnmerged,
-	ownStatuses,
-	type Task,
-	type TaskFacts,
-	type TaskList,
-	type TaskStatement,
-} from '../tasks/task-list.js';
+import type {TaskFacts, TaskStatement} from '../tasks/statement-file.js';
+import {isUnmerged, ownStatuses, type Task, type TaskList} from '../tasks/task-list.js';
 import type {AgentFacts} from './registry-file.js';
 
 /** A request about tasks, and what there was when it was committed. */

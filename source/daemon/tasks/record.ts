@@ -1,12 +1,12 @@
 import {ulid} from 'ulid';
-import {renderTaskStatement, taskListPath, taskStatementPath} from '../../core/tasks/statement-file.js';
 import {
-	applyStatement,
-	renderTaskList,
+	renderTaskStatement,
 	type TaskFacts,
-	type TaskList,
 	type TaskStatement,
-} from '../../core/tasks/task-list.js';
+	taskListPath,
+	taskStatementPath,
+} from '../../core/tasks/statement-file.js';
+import {applyStatement, renderTaskList, type TaskList} from '../../core/tasks/task-list.js';
 import type {Called, Scope} from '../handler.js';
 import {send} from '../send.js';
 import type {Room} from '../store/rooms.js';

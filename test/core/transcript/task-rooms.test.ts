@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {renderMessageFile} from '../../../source/core/message-file.js';
-import type {TaskStatement} from '../../../source/core/tasks/task-list.js';
+import type {TaskStatement} from '../../../source/core/tasks/statement-file.js';
 import {newUlid} from '../../support/raw-client.js';
 import {type Copy, firstProblem, makeCopy, signedBy} from '../../support/tampering.js';
 import {makeTaskScene} from '../../support/task-scene.js';
