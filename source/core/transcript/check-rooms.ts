@@ -1,9 +1,7 @@
-import {signedBytes} from '../signing.js';
-import {type Agents, type Checking, orderProblem, readBelow} from './checking.js';
-import {keyAt} from './registry-file.js';
+import {type Agents, type Checking, isStatedBy, orderProblem, readBelow} from './checking.js';
 import {parseMembersFile, type RoomFacts, type RoomStatement} from './room-files.js';
 import {roomRules} from './room-rules.js';
-import {isSigned, isTimeOfRequest} from './statements.js';
+import {isTimeOfRequest} from './statements.js';
 import {textOf} from './transcript-source.js';
 
 /** A room as its statements have made it. */
@@ -110,14 +108,9 @@ const statementProblem = (
 ) => {
 	const before: string[] = [];
 	return (each: RoomStatement): string | undefined => {
-		const {v, id, op, agent_id, args, sig, at} = each;
+		const {id, agent_id, at} = each;
 		const signer = agents.get(agent_id);
-		if (
-			!signer ||
-			!isSigned(checking.ed25519, {sig, key: keyAt(signer, id, checking.placeOf) ?? ''}, () =>
-				signedBytes({v, id, op, args, agent_id}),
-			)
-		) {
+		if (!signer || !isStatedBy(signer, each, checking)) {
 			return `the statement ${id} is not signed by ${signer?.name ?? agent_id}`;
 		}
 

@@ -1,9 +1,7 @@
-import {signedBytes} from '../signing.js';
 import {parseTaskStatement, type TaskStatement, taskListPath, taskStatementPath} from '../tasks/statement-file.js';
 import {renderTaskList, type TaskList} from '../tasks/task-list.js';
-import {type Agents, type Checking, readBelow} from './checking.js';
-import {keyAt} from './registry-file.js';
-import {isSigned, isTimeOfRequest} from './statements.js';
+import {type Agents, type Checking, isStatedBy, readBelow} from './checking.js';
+import {isTimeOfRequest} from './statements.js';
 import {type Report, textOf} from './transcript-source.js';
 
 export type CheckedTasks = {
@@ -45,15 +43,14 @@ export const checkTasks = async (checking: Checking, agents: Agents): Promise<Ch
 
 type Known = Checking & {path: string; agents: Agents};
 
-const statementProblem = (statement: TaskStatement, {path, agents, ed25519, placeOf}: Known): string | undefined => {
-	const {v, id, op, agent_id, args, sig, at} = statement;
+const statementProblem = (statement: TaskStatement, {path, agents, ...checking}: Known): string | undefined => {
+	const {id, agent_id, at} = statement;
 	const signer = agents.get(agent_id);
 	if (!signer) {
 		return `its agent ${agent_id} is not in the registry`;
 	}
 
-	const key = keyAt(signer, id, placeOf) ?? '';
-	if (!isSigned(ed25519, {sig, key}, () => signedBytes({v, id, op, args, agent_id}))) {
+	if (!isStatedBy(signer, statement, checking)) {
 		return `its signature is not by ${signer.name}, or it was changed after it was signed`;
 	}
 
@@ -65,7 +62,7 @@ const statementProblem = (statement: TaskStatement, {path, agents, ed25519, plac
 		return 'it is not where that request is kept';
 	}
 
-	return placeOf.has(id) ? undefined : 'no commit names it';
+	return checking.placeOf.has(id) ? undefined : 'no commit names it';
 };
 
 type Followed = {lists: ReadonlyMap<string, TaskList>; tasks: CheckedTasks; isWhole: boolean; report: Report};
