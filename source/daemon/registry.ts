@@ -1,7 +1,9 @@
 import {renderRegistryFile} from '../core/transcript/registry-file.js';
+import {commitFiles} from './commit-files.js';
 import type {Scope, SignedRequest} from './handler.js';
 import {membersFile} from './rooms.js';
 import type {Agent} from './store/agents.js';
+import type {File} from './store/outbox.js';
 import type {Room} from './store/rooms.js';
 import type {Statement} from './store/statements.js';
 
@@ -11,32 +13,28 @@ import type {Statement} from './store/statements.js';
  * others now, or called otherwise.
  */
 export const putAgent = (
-	{store, transcript, now, after}: Scope,
+	scope: Scope,
 	{agent, request, rooms = []}: {agent: Agent; request: SignedRequest; rooms?: Room[]},
 ): void => {
+	const {store, now} = scope;
 	const {v, id, op, args, sig} = request;
 	store.agents.put(agent);
 	store.statements.add(agent.agent_id, {v, id, op, args, sig, at: now});
-	store.outbox.add({
-		id,
-		at: now,
-		author: agent.name,
-		author_id: agent.agent_id,
-		subject: `${agent.name}: ${op}`,
-		files: [
-			{path: `registry/${agent.agent_id}.json`, content: registryFile(agent, store.statements.of(agent.agent_id))},
-			...rooms.map(room => membersFile(store, room)),
-		],
-	});
-	after(() => transcript.wake());
+	const files = [
+		registryFile(agent, store.statements.of(agent.agent_id)),
+		...rooms.map(room => membersFile(store, room)),
+	];
+	commitFiles({...scope, caller: agent, request}, {subject: op, files});
 };
 
-const registryFile = ({registered_at, unregistered_at, ...facts}: Agent, statements: Statement[]): string =>
-	renderRegistryFile({
+const registryFile = ({registered_at, unregistered_at, ...facts}: Agent, statements: Statement[]): File => ({
+	path: `registry/${facts.agent_id}.json`,
+	content: renderRegistryFile({
 		agent: {
 			...facts,
 			registered_at: new Date(registered_at).toISOString(),
 			unregistered_at: unregistered_at === null ? null : new Date(unregistered_at).toISOString(),
 		},
 		statements: statements.map(statement => ({...statement, at: new Date(statement.at).toISOString()})),
-	});
+	}),
+});

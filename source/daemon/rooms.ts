@@ -2,8 +2,10 @@ import {closest, didYouMean} from '../core/closest.js';
 import {LaliaError} from '../core/lalia-error.js';
 import {maxMembers} from '../core/limits.js';
 import {renderMembersFile, renderRoomFile} from '../core/transcript/room-files.js';
+import {commitFiles} from './commit-files.js';
 import type {Called, Scope} from './handler.js';
 import type {Store} from './store/open-store.js';
+import type {File} from './store/outbox.js';
 import type {Room} from './store/rooms.js';
 
 /** The room of that name. */
@@ -43,21 +45,9 @@ export const checkPlaces = (scope: Scope<'room_full'>, {room, joined = [], left 
 
 type Change = {room: Room; joined?: string[]; left?: string[]};
 
-type File = {path: string; content: string};
-
 /** The members of a room as the caller's signed request makes them, here and in the transcript, in a commit of its own. */
-export const changeMembers = (scope: Scope & Called, {subject, ...change}: Change & {subject: string}): void => {
-	const {store, now, caller, request, after, transcript} = scope;
-	store.outbox.add({
-		id: request.id,
-		at: now,
-		author: caller.name,
-		author_id: caller.agent_id,
-		subject: `${caller.name}: ${subject}`,
-		files: applyChange(scope, change),
-	});
-	after(() => transcript.wake());
-};
+export const changeMembers = (scope: Scope & Called, {subject, ...change}: Change & {subject: string}): void =>
+	commitFiles(scope, {subject, files: applyChange(scope, change)});
 
 /**
  * The only way in and out of a room; what it gives back is for the transcript. Who leaves loses what is unread there, and

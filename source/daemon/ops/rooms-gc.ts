@@ -1,11 +1,12 @@
 import {isUnmerged} from '../../core/tasks/task-list.js';
+import {commitFiles} from '../commit-files.js';
 import type {Handler} from '../handler.js';
 import {archive} from '../rooms.js';
 import {requireRole} from '../tasks/projects.js';
 
 /** The rooms of the caller's projects whose task is merged, or forgotten since. */
 export const roomsGc: Handler<'rooms gc'> = scope => {
-	const {store, caller, now, request, after, transcript} = scope;
+	const {store, caller} = scope;
 	requireRole(scope);
 	const own = store.taskLists.all().filter(({supervisor}) => supervisor === caller.agent_id);
 	const finished = own.flatMap(({project, tasks}) =>
@@ -15,15 +16,10 @@ export const roomsGc: Handler<'rooms gc'> = scope => {
 		}),
 	);
 	if (finished.length > 0) {
-		store.outbox.add({
-			id: request.id,
-			at: now,
-			author: caller.name,
-			author_id: caller.agent_id,
-			subject: `${caller.name}: archived ${finished.length} rooms`,
+		commitFiles(scope, {
+			subject: `archived ${finished.length} rooms`,
 			files: finished.flatMap(room => archive(scope, room)),
 		});
-		after(() => transcript.wake());
 	}
 
 	return {archived: finished.map(({slug, project, room}) => ({slug: slug ?? '', project: project ?? '', room}))};

@@ -18,8 +18,10 @@ type Row = {
 
 type Facts = Omit<Row, 'entry' | 'pos' | 'path' | 'files'>;
 
+export type File = {path: string; content: string};
+
 /** A message, whose file is made from the log when its turn comes, or the files themselves. */
-type NewEntry = Facts & ({pos: number; path: string} | {files: {path: string; content: string}[]});
+type NewEntry = Facts & ({pos: number; path: string} | {files: File[]});
 
 /** What the transcript still has to commit, a row an entry, written in the transaction of what it tells of. */
 export const outboxTable = (database: Database): Outbox & {add: (entry: NewEntry) => void} => {
@@ -45,7 +47,7 @@ export const outboxTable = (database: Database): Outbox & {add: (entry: NewEntry
 		}
 
 		// Reason for the cast: the column holds what `add` wrote.
-		const given = JSON.parse(files ?? '[]') as {path: string; content: string}[];
+		const given = JSON.parse(files ?? '[]') as File[];
 		return given.map(file => ({path: file.path, content: Buffer.from(file.content, 'utf8')}));
 	};
 

@@ -6,6 +6,7 @@ import {isUnmerged, type Task, type TaskList} from '../../core/tasks/task-list.j
 import {bundleText, changedSections, changeText} from '../../core/tasks/texts.js';
 import type {Called, Scope} from '../handler.js';
 import {applyChange, checkPlaces} from '../rooms.js';
+import type {File} from '../store/outbox.js';
 import type {Room} from '../store/rooms.js';
 import {overlapWarnings} from './owned-paths.js';
 import {viewTask} from './projects.js';
@@ -85,7 +86,7 @@ const answerOf = ({store}: Scope, {list, workstream, outcome, warnings}: Answer)
 	return {task: viewTask(store, list, task), outcome, warnings};
 };
 
-type TaskRoom = {room: Room; files: {path: string; content: string}[]; warnings: string[]};
+type TaskRoom = {room: Room; files: File[]; warnings: string[]};
 
 /** The task's room of before, else a new one by the slug's name, else one by project and slug; the supervisor is in it. */
 const openTaskRoom = (scope: Publishing, task: {project: string; slug: string}): TaskRoom => {

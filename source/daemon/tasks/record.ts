@@ -7,39 +7,36 @@ import {
 	taskStatementPath,
 } from '../../core/tasks/statement-file.js';
 import {applyStatement, renderTaskList, type TaskList} from '../../core/tasks/task-list.js';
+import {commitFiles} from '../commit-files.js';
 import type {Called, Scope} from '../handler.js';
 import {send} from '../send.js';
+import type {File} from '../store/outbox.js';
 import type {Room} from '../store/rooms.js';
 
 type Recording = {
 	project: string;
 	facts: TaskFacts;
 	/** Files of rooms that the request changed too: one commit for all of it. */
-	files?: {path: string; content: string}[];
+	files?: File[];
 	subject: string;
 };
 
 /** Takes the caller's signed request into a project's tasks, here and in the transcript. */
 export const recordTasks = (scope: Scope & Called, {project, facts, files = [], subject}: Recording): TaskList => {
-	const {store, now, caller, request, after, transcript} = scope;
+	const {store, now, request} = scope;
 	const {v, id, op, agent_id, args, sig} = request;
 	const at = new Date(now).toISOString();
 	const statement: TaskStatement = {v, id, op, agent_id, args, sig, at, project, facts};
 	const list = applyStatement(store.taskLists.get(project), statement);
 	store.taskLists.put(list, id);
-	store.outbox.add({
-		id,
-		at: now,
-		author: caller.name,
-		author_id: caller.agent_id,
-		subject: `${caller.name}: ${subject}`,
+	commitFiles(scope, {
+		subject,
 		files: [
 			{path: taskStatementPath(statement), content: renderTaskStatement(statement)},
 			{path: taskListPath(project), content: renderTaskList(list)},
 			...files,
 		],
 	});
-	after(() => transcript.wake());
 	return list;
 };
 
