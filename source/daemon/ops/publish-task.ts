@@ -1,6 +1,4 @@
-import {LaliaError} from '../../core/lalia-error.js';
 import type {Called, Handler, Scope} from '../handler.js';
-import {GitFailed} from '../tasks/project-git.js';
 import {requireSupervisor} from '../tasks/projects.js';
 import {type Publication, publish, republish, unmergedTask} from '../tasks/publish.js';
 import {makeWorktree, planWorktree, undoWorktree, type WorktreePlan} from '../tasks/worktrees.js';
@@ -37,7 +35,7 @@ export const publishTask: Handler<'publish-task'> = (scope, args) => {
 					commit(() => undefined);
 					await undo(plan, scope);
 					commit(({store, request}) => store.worktreePlans.remove(request.id));
-					throw error instanceof GitFailed ? new LaliaError('git_failed', error.message, {cause: error}) : error;
+					throw error;
 				}
 			}),
 	};

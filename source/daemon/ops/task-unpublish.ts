@@ -1,9 +1,7 @@
-import {LaliaError} from '../../core/lalia-error.js';
 import type {Task} from '../../core/tasks/task-list.js';
 import {lineFor} from '../../core/tasks/texts.js';
 import type {Called, Handler, Scope} from '../handler.js';
 import {archive} from '../rooms.js';
-import {GitFailed} from '../tasks/project-git.js';
 import {findTask, projectOf, requireSupervisor} from '../tasks/projects.js';
 import {announce, recordTasks} from '../tasks/record.js';
 import {checkWipe, type WipePlan, wipeWorktree} from '../tasks/wipe-worktree.js';
@@ -23,7 +21,7 @@ export const taskUnpublish: Handler<'task unpublish'> = (scope, args) => {
 				const {task} = commit(step => checkGates(step, {...args, project}));
 				const {slug, branch, worktree: path} = task;
 				const plan: WipePlan = {wipe: true, repo_root: list.repo_root, path, branch, slug};
-				const isToBeWiped = args.wipe_worktree && (await asked(checkWipe(plan)));
+				const isToBeWiped = args.wipe_worktree && (await checkWipe(plan));
 				const room_archived = commit(step => {
 					checkGates(step, {...args, project});
 					if (isToBeWiped) {
@@ -40,14 +38,6 @@ export const taskUnpublish: Handler<'task unpublish'> = (scope, args) => {
 				return {slug, worktree_removed: salvage !== undefined, room_archived, ...(salvage && {salvage})};
 			}),
 	};
-};
-
-const asked = async <T>(answer: Promise<T>): Promise<T> => {
-	try {
-		return await answer;
-	} catch (error) {
-		throw error instanceof GitFailed ? new LaliaError('git_failed', error.message, {cause: error}) : error;
-	}
 };
 
 /** The task is gone by now: what keeps its worktree from going too is no reason to refuse. */

@@ -1,8 +1,5 @@
 import {execFile} from 'node:child_process';
-
-export class GitFailed extends Error {
-	override readonly name = 'GitFailed';
-}
+import {LaliaError} from '../../core/lalia-error.js';
 
 /** A checkout of a large repository with slow hooks takes minutes, and one that waits for something takes for ever. */
 const timeoutMs = 10 * 60_000;
@@ -11,14 +8,16 @@ const maxBuffer = 64 * 1024 * 1024;
 
 /**
  * Runs git in a user's repository as the user would, with their configuration and hooks, but never asking anything.
- * @throws GitFailed with what git said
+ * @throws LaliaError `git_failed`, with what git said
  */
 export const projectGit = (folder: string, ...args: string[]): Promise<string> =>
 	new Promise((resolve, reject) => {
 		const options = {cwd: folder, env: environment(), timeout: timeoutMs, killSignal: 'SIGKILL', maxBuffer} as const;
 		execFile('git', args, options, (error, stdout, stderr) => {
 			error
-				? reject(new GitFailed(`git ${args[0]} ${args[1] ?? ''}: ${tellingLine(stderr) || error.message}`))
+				? reject(
+						new LaliaError('git_failed', `git ${args[0]} ${args[1] ?? ''}: ${tellingLine(stderr) || error.message}`),
+					)
 				: resolve(stdout);
 		}).stdin?.end();
 	});

@@ -9,7 +9,7 @@ export type WipePlan = {wipe: true; repo_root: string; path: string; branch: str
 /**
  * Whether there is a worktree, and nothing in it would be lost: no changes, no files that git does not know, no commits that
  * are nowhere else.
- * @throws LaliaError `worktree_dirty`, `worktree_unpushed`; GitFailed
+ * @throws LaliaError `worktree_dirty`, `worktree_unpushed`, `git_failed`
  */
 export const checkWipe = async ({repo_root, path, branch}: WipePlan): Promise<boolean> => {
 	if (!existsSync(path) || !(await isWorktreeOf(repo_root, path))) {

@@ -4,7 +4,7 @@ import {basename, dirname} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import {LaliaError} from '../../core/lalia-error.js';
 import {worktreePath} from '../../core/tasks/places.js';
-import {GitFailed, projectGit, projectGitAgrees} from './project-git.js';
+import {projectGit, projectGitAgrees} from './project-git.js';
 import {baseOf, checkRepository, isWorktreeOf, listWorktrees} from './repository.js';
 import type {WipePlan} from './wipe-worktree.js';
 
@@ -24,7 +24,7 @@ export type PendingWork = WorktreePlan | WipePlan;
 
 /**
  * Looks at what a repository has of a worktree, and changes nothing.
- * @throws LaliaError `invalid_repository`, `invalid_payload`, `branch_taken`, `worktree_taken`
+ * @throws LaliaError `invalid_repository`, `invalid_payload`, `branch_taken`, `worktree_taken`, `git_failed`
  */
 export const planWorktree = async (
 	repoRoot: string,
@@ -54,7 +54,8 @@ export const makeWorktree = async ({repo_root, path, branch, base, isThere}: Wor
 	}
 
 	await mkdir(dirname(path), {recursive: true}).catch((error: unknown) => {
-		throw new GitFailed(`${dirname(path)} cannot be made: ${error instanceof Error ? error.message : error}`);
+		const problem = error instanceof Error ? error.message : error;
+		throw new LaliaError('git_failed', `${dirname(path)} cannot be made: ${problem}`);
 	});
 	await projectGit(repo_root, 'worktree', 'prune');
 	const what = base === undefined ? [path, branch] : ['-b', branch, path, base];
