@@ -3,6 +3,7 @@ import {parseMessageFile, renderMessageFile, type SignedMessage} from '../messag
 import {isWritten, problemOf} from './check-message.js';
 import type {CheckedRoom} from './check-rooms.js';
 import {type Agents, type Checking, readBelow} from './checking.js';
+import {isShownRight} from './commit-header.js';
 import {type ListedFile, type TranscriptFile, textOf} from './transcript-source.js';
 
 /** What a check keeps of a message, of which there are many: not its body. */
@@ -11,6 +12,8 @@ export type FiledMessage = Pick<
 	'id' | 'seq' | 'from' | 'from_id' | 'to' | 'to_id' | 'room' | 'ts' | 'request_id'
 > & {
 	file: ListedFile;
+	/** Whether `git log` shows of its commit what it says. */
+	isShownRight: boolean;
 	/** Of what a request about tasks left there: its signature, and what it says. */
 	line?: {sig: string; digest: string};
 };
@@ -57,7 +60,9 @@ const readMessage = (read: TranscriptFile, known: Checking & Known): [string, Fi
 
 	const {id, seq, from, from_id, to, to_id, room, ts, request_id, sig, body} = message;
 	const line = isWritten(message) ? {} : {line: {sig, digest: digestOf(body)}};
-	return [folder, {file, ...copyOf({id, seq, from, from_id, to, to_id, room, ts, request_id, ...line})}];
+	const isShown = isShownRight(message, known.commits[known.placeOf.get(id) ?? -1]);
+	const kept = copyOf({id, seq, from, from_id, to, to_id, room, ts, request_id, ...line});
+	return [folder, {file, isShownRight: isShown, ...kept}];
 };
 
 /** A part of a string keeps all of it in memory: here, each body. */

@@ -32,8 +32,9 @@ export type CheckedTranscript = {
 
 /**
  * Checks a transcript by itself: every message is signed by the key that the registry has for its sender, every statement
- * by its agent's; each conversation counts from 1 without gaps; the commits have the order of the messages, one each; and
- * whoever did something could do it then. Each problem is reported; what was refused is not in what is answered.
+ * by its agent's; each conversation counts from 1 without gaps; the commits have the order of the messages, one each;
+ * whoever did something could do it then; and a message's commit shows what the message says. Each problem is reported;
+ * what was refused is not in what is answered.
  */
 export const checkTranscript = async (
 	source: TranscriptSource,
@@ -49,7 +50,7 @@ export const checkTranscript = async (
 	};
 	const commits = await source.commits();
 	const placeOf = placesOf(commits, report);
-	const checking = {source, files: await source.list(), ed25519, report, placeOf};
+	const checking = {source, files: await source.list(), ed25519, report, commits, placeOf};
 	const agents = await checkAgents(checking);
 	const rooms = await checkRooms(checking, agents);
 	const tasks = await checkTasks(checking, agents);
@@ -74,8 +75,12 @@ export const checkTranscript = async (
 	const taskStatements = [...tasks.statements.values()].filter(isHeld);
 	checkTaskLists({lists: world.lists, tasks, isWhole: taskStatements.length === tasks.ids.length, report});
 
-	const ids = conversations.flatMap(({messages}) => messages.map(({id}) => id));
-	checkCommits(commits, new Set([...statements, ...tasks.ids, ...ids]), report);
+	const filed = conversations.flatMap(({messages}) => messages);
+	checkCommits(commits, new Set([...statements, ...tasks.ids, ...filed.map(({id}) => id)]), report);
+	for (const {file, id} of filed.filter(({isShownRight}) => !isShownRight)) {
+		report.remark(file.path, 'its commit shows another author or text than the message has', id);
+	}
+
 	const byPlace = (left: FiledMessage, right: FiledMessage) =>
 		(placeOf.get(left.id) ?? 0) - (placeOf.get(right.id) ?? 0);
 	const messages = candidates.filter(hold).sort(byPlace);

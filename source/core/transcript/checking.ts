@@ -1,7 +1,7 @@
 import {type Signed, signedBytes} from '../signing.js';
 import {keyAt, type RegisteredAgent} from './registry-file.js';
 import {type Ed25519, isSigned} from './statements.js';
-import type {ListedFile, Report, TranscriptFile, TranscriptSource} from './transcript-source.js';
+import type {ListedFile, Report, TranscriptCommit, TranscriptFile, TranscriptSource} from './transcript-source.js';
 
 /** What every part of a check has at hand. */
 export type Checking = {
@@ -9,6 +9,7 @@ export type Checking = {
 	files: readonly ListedFile[];
 	ed25519: Ed25519;
 	report: Report;
+	commits: readonly TranscriptCommit[];
 	/** Where in the order of all commits each id was committed. */
 	placeOf: ReadonlyMap<string, number>;
 };
