@@ -32,8 +32,15 @@ export const findOwnRoom = (scope: Scope<'room_not_found' | 'not_a_member'> & Ca
 	return room;
 };
 
+/** A change without those who are in or out already. */
+export const effectOf = ({store}: Scope, {room, joined = [], left = []}: RoomChange) => {
+	const isMember = (agentId: string) => store.rooms.isMember(room.conversation_id, agentId);
+	return {room, joined: joined.filter(agentId => !isMember(agentId)), left: left.filter(isMember)};
+};
+
 /** Throws where the room does not hold so many. */
-export const checkPlaces = (scope: Scope<'room_full'>, {room, joined = [], left = []}: Change): void => {
+export const checkPlaces = (scope: Scope<'room_full'>, change: RoomChange): void => {
+	const {room, joined, left} = effectOf(scope, change);
 	const members = scope.store.rooms.members(room.conversation_id).length;
 	if (members - left.length + joined.length > maxMembers) {
 		throw scope.error('room_full', `the room ${room.room} has ${members} members, and takes no more`, {
@@ -43,17 +50,17 @@ export const checkPlaces = (scope: Scope<'room_full'>, {room, joined = [], left 
 	}
 };
 
-type Change = {room: Room; joined?: string[]; left?: string[]};
+export type RoomChange = {room: Room; joined?: string[]; left?: string[]};
 
 /** The members of a room as the caller's signed request makes them, here and in the transcript, in a commit of its own. */
-export const changeMembers = (scope: Scope & Called, {subject, ...change}: Change & {subject: string}): void =>
+export const changeMembers = (scope: Scope & Called, {subject, ...change}: RoomChange & {subject: string}): void =>
 	commitFiles(scope, {subject, files: applyChange(scope, change)});
 
 /**
  * The only way in and out of a room; what it gives back is for the transcript. Who leaves loses what is unread there, and
  * the reads that wait for it.
  */
-export const applyChange = (scope: Scope & Called, {room, joined = [], left = []}: Change): File[] => {
+export const applyChange = (scope: Scope & Called, {room, joined = [], left = []}: RoomChange): File[] => {
 	const {store, now, request} = scope;
 	const {conversation_id} = room;
 	for (const agentId of left) {

@@ -22,12 +22,10 @@ export const taskClaim: Handler<'task claim'> = (scope, args) => {
 	}
 
 	const room = store.rooms.named(task.room);
-	const isMember = room && store.rooms.isMember(room.conversation_id, caller.agent_id);
-	if (room && !isMember) {
-		checkPlaces(scope, {room, joined: [caller.agent_id]});
-	}
+	const change = {joined: [caller.agent_id]};
+	room && checkPlaces(scope, {room, ...change});
 
-	const view = changeTask(scope, {project, slug, room: task.room, joined: [caller.agent_id]});
+	const view = changeTask(scope, {project, slug, room: task.room, ...change});
 	const waitsFor = view.waits_for;
 	return {
 		task: view,

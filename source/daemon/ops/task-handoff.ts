@@ -24,9 +24,8 @@ export const taskHandoff: Handler<'task handoff'> = (scope, {supervisor: address
 
 	const rooms = store.rooms.ofProject(project).filter(({archived_at}) => archived_at === null);
 	const change = {joined: [successor.agent_id], left: [list.supervisor]};
-	for (const room of rooms.filter(({conversation_id}) => !store.rooms.isMember(conversation_id, successor.agent_id))) {
-		const left = change.left.filter(agentId => store.rooms.isMember(room.conversation_id, agentId));
-		checkPlaces(scope, {room, ...change, left});
+	for (const room of rooms) {
+		checkPlaces(scope, {room, ...change});
 	}
 
 	const isSame = successor.agent_id === list.supervisor;

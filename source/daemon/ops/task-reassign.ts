@@ -24,10 +24,7 @@ export const taskReassign: Handler<'task reassign'> = (scope, {slug, agent: addr
 
 	const room = store.rooms.named(task.room);
 	const change = {joined: [agent.agent_id], left: task.owner === null ? [] : [task.owner]};
-	if (room && !store.rooms.isMember(room.conversation_id, agent.agent_id)) {
-		const left = change.left.filter(agentId => store.rooms.isMember(room.conversation_id, agentId));
-		checkPlaces(scope, {room, ...change, left});
-	}
+	room && checkPlaces(scope, {room, ...change});
 
 	return {task: changeTask(scope, {project, slug, room: task.room, agent, ...change})};
 };

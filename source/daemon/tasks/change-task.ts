@@ -1,9 +1,9 @@
 import type {TaskView} from '../../core/tasks/fields.js';
 import {lineFor} from '../../core/tasks/texts.js';
 import type {Called, Scope} from '../handler.js';
-import {applyChange} from '../rooms.js';
+import {applyChange, effectOf, type RoomChange} from '../rooms.js';
 import type {Agent} from '../store/agents.js';
-import type {Room} from '../store/rooms.js';
+import type {File} from '../store/outbox.js';
 import {viewTask} from './projects.js';
 import {announce, recordTasks} from './record.js';
 
@@ -42,11 +42,8 @@ export const changeTask = (scope: Scope & Called, {project, slug, room: name, ag
 	return viewTask(store, list, task);
 };
 
-type RoomChange = {room: Room; joined?: string[]; left?: string[]};
-
 /** Nothing where everyone is in or out already. */
-export const changeRoom = (scope: Scope & Called, {room, joined = [], left = []}: RoomChange) => {
-	const isMember = (agentId: string) => scope.store.rooms.isMember(room.conversation_id, agentId);
-	const change = {room, joined: joined.filter(agentId => !isMember(agentId)), left: left.filter(isMember)};
+export const changeRoom = (scope: Scope & Called, wanted: RoomChange): File[] => {
+	const change = effectOf(scope, wanted);
 	return change.joined.length + change.left.length > 0 ? applyChange(scope, change) : [];
 };
