@@ -5,11 +5,9 @@ import type {ListedFile, Report, TranscriptSource} from '../core/transcript/tran
 import {openKeyring} from './authenticate.js';
 import type {Log} from './log.js';
 import {restore} from './restore.js';
+import {openSearchIndex} from './search-index.js';
 import type {Store} from './store/open-store.js';
 import {openGitSource} from './transcript/git-source.js';
-
-/** What the search index takes in at a time: nobody waits for anything else yet. */
-const indexStride = {messages: 1024, length: 4 * 1024 * 1024};
 
 type Options = {
 	store: Store;
@@ -43,10 +41,7 @@ export const rebuild = async (options: Options): Promise<string | undefined> => 
 	};
 	const transcript = await checkTranscript(counted, {ed25519, report});
 	await store.longTransaction(() => restore({store, source: counted, transcript, commits: commits.length, now: now()}));
-	while (store.search.isBehind()) {
-		store.transaction(() => store.search.catchUp(indexStride));
-	}
-
+	openSearchIndex({store, log: log.info}).complete();
 	log.info(`rebuilt in ${Math.round(performance.now() - startedAt)} ms`);
 	return summaryOf(transcript, counts);
 };
