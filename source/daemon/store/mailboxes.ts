@@ -25,6 +25,9 @@ export const mailboxesTable = (database: Database) => {
 		`SELECT messages.* FROM mailbox JOIN messages USING (pos)
 		WHERE agent_id = ? AND mailbox.conversation_id = ? ORDER BY mailbox.pos`,
 	);
+	const countOne = database
+		.prepare<[string, number], number>('SELECT count(*) FROM mailbox WHERE agent_id = ? AND conversation_id = ?')
+		.pluck();
 	const counts = database.prepare<[string], UnreadCount>(
 		`SELECT unread.conversation_id, unread, sent_at AS oldest_at
 		FROM (SELECT conversation_id, count(*) AS unread, min(pos) AS pos FROM mailbox WHERE agent_id = ?
@@ -59,7 +62,7 @@ export const mailboxesTable = (database: Database) => {
 
 			return excess.length;
 		},
-		count: (agentId: string, conversationId: number): number => positions.all(agentId, conversationId).length,
+		count: (agentId: string, conversationId: number): number => countOne.get(agentId, conversationId) ?? 0,
 		/** Oldest first, of one conversation or of all; a cursor, so that a reader of one message reads one row. */
 		unread: (agentId: string, conversationId?: number): IterableIterator<StoredMessage> =>
 			conversationId === undefined ? ofAll.iterate(agentId) : ofOne.iterate(agentId, conversationId),
