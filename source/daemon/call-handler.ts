@@ -7,10 +7,7 @@ import type {Agent} from './store/agents.js';
 
 type AnyHandler = (scope: Scope<Reason> & Called, args: unknown) => unknown;
 
-/**
- * Calls the handler of one request. `effects` collects what is to happen
- * once its changes are durable.
- */
+/** Calls the handler of one request. `effects` collects what is to happen once its changes are durable. */
 export const callHandler = (parts: Parts, incoming: Incoming, effects: (() => void)[]): unknown => {
 	const {refusal, name, args, at} = incoming;
 	if (refusal) {

@@ -1,13 +1,11 @@
 import {closest, didYouMean} from '../../core/closest.js';
 import type {TaskView} from '../../core/tasks/fields.js';
-import type {Task, TaskList} from '../../core/tasks/task-list.js';
+import {isUnmerged, type Task, type TaskList} from '../../core/tasks/task-list.js';
 import type {Called, Scope} from '../handler.js';
 import type {Store} from '../store/open-store.js';
 
 /** The project that a command is about: the one named, else the caller's own. */
 export const projectOf = ({caller}: Called, project: string | undefined): string => project ?? caller.project ?? '';
-
-const listOf = ({store}: Pick<Scope, 'store'>, project: string): TaskList | undefined => store.taskLists.get(project);
 
 type Finding = Scope<'task_not_found'>;
 
@@ -15,7 +13,7 @@ export const findTask = (
 	scope: Finding,
 	{project, slug}: {project: string; slug: string},
 ): {list: TaskList; task: Task} => {
-	const list = listOf(scope, project);
+	const list = scope.store.taskLists.get(project);
 	const task = list?.tasks[slug];
 	if (!list || !task) {
 		const nearest = closest(slug, Object.keys(list?.tasks ?? {}));
@@ -60,6 +58,6 @@ export const viewTask = (store: Store, list: TaskList, task: Task): TaskView => 
 	supervisor: store.agents.get(list.supervisor)?.name ?? list.supervisor,
 	waits_for: task.depends_on.filter(slug => {
 		const other = list.tasks[slug];
-		return other !== undefined && other.status !== 'merged';
+		return other && isUnmerged(other);
 	}),
 });
