@@ -10,8 +10,8 @@ type Sending = Scope<'message_not_found' | 'id_conflict'> & Called;
 /** `kind` is set for what the daemon writes in the sender's name: its text follows from the request, and its id is our own. */
 export type Draft = {body: string; reply_to?: number | undefined; id?: string | undefined; kind?: 'bundle' | 'system'};
 
-/** `peer` is the other agent of a channel; in a room all are recipients alike. */
-type Outgoing = {conversation: Conversation; recipients: string[]; peer?: Agent; draft: Draft};
+/** `peer` is the other agent of a channel; in a room all others are recipients alike. */
+type Outgoing = {conversation: Conversation; peer?: Agent; draft: Draft};
 
 /**
  * The way of a message, the same for all that is sent: the log gives it its place, each recipient's mailbox gets it, the
@@ -19,9 +19,9 @@ type Outgoing = {conversation: Conversation; recipients: string[]; peer?: Agent;
  * the search index woken.
  */
 export const send = (scope: Scope & Called, outgoing: Outgoing): StoredMessage => {
-	const {conversation, recipients} = outgoing;
+	const {conversation} = outgoing;
 	const message = append(scope, outgoing);
-	for (const agentId of recipients) {
+	for (const agentId of recipientsOf(scope, outgoing)) {
 		scope.store.mailboxes.put(agentId, message);
 		if (conversation.kind === 'room') {
 			dropOldest(scope, agentId, conversation.conversation_id);
@@ -42,6 +42,11 @@ export const send = (scope: Scope & Called, outgoing: Outgoing): StoredMessage =
 	scope.after(() => scope.transcript.wake());
 	scope.after(() => scope.searchIndex.wake());
 	return message;
+};
+
+const recipientsOf = ({store, caller}: Scope & Called, {conversation, peer}: Outgoing): string[] => {
+	const members = peer ? [peer] : store.rooms.members(conversation.conversation_id);
+	return members.map(({agent_id}) => agent_id).filter(agentId => agentId !== caller.agent_id);
 };
 
 /** What a reader has in hand just now is not dropped: it may yet acknowledge it. */

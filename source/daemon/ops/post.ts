@@ -4,7 +4,7 @@ import {checkReply, send, sentBefore} from '../send.js';
 import type {StoredMessage} from '../store/messages.js';
 
 export const post: Handler<'post'> = (scope, {room: name, ...draft}) => {
-	const {store, caller, request, error} = scope;
+	const {request, error} = scope;
 	const answer = ({seq, id, sent_at}: StoredMessage) => ({
 		room: name,
 		seq,
@@ -22,7 +22,5 @@ export const post: Handler<'post'> = (scope, {room: name, ...draft}) => {
 	}
 
 	checkReply(scope, conversation, draft);
-	const members = store.rooms.members(conversation.conversation_id).map(({agent_id}) => agent_id);
-	const recipients = members.filter(agentId => agentId !== caller.agent_id);
-	return answer(send(scope, {conversation, recipients, draft}));
+	return answer(send(scope, {conversation, draft}));
 };

@@ -29,5 +29,5 @@ export const sendToPeer = (scope: Telling, {peer: address, ...draft}: Draft & {p
 	const conversation =
 		store.conversations.channelBetween(caller.agent_id, peer.agent_id) ?? store.conversations.openChannel(caller, peer);
 	checkReply(scope, conversation, draft);
-	return send(scope, {conversation, recipients: [peer.agent_id], peer, draft});
+	return send(scope, {conversation, peer, draft});
 };

@@ -44,10 +44,8 @@ type Announcement = {room: Room; body: string; kind?: 'bundle' | 'system'};
 
 /** Posts to a room what a request did to its task. */
 export const announce = (scope: Scope & Called, {room, body, kind = 'system'}: Announcement): void => {
-	const members = scope.store.rooms.members(room.conversation_id).map(({agent_id}) => agent_id);
 	send(scope, {
 		conversation: scope.store.conversations.get(room.conversation_id) ?? room,
-		recipients: members.filter(agentId => agentId !== scope.caller.agent_id),
 		draft: {body, kind, id: ulid(scope.now)},
 	});
 };
