@@ -76,6 +76,13 @@ const other = (scope: ResolvingPeer, text: string, found: Agent[]): Agent => {
 	return agent;
 };
 
+/** Who is registered by a name in a project and worktree: nobody else can be. */
+export const holderOf = (
+	agents: AgentsTable,
+	{name, project, worktree}: Pick<Agent, 'name' | 'project' | 'worktree'>,
+): Agent | undefined =>
+	agents.registeredAs(name).find(agent => agent.project === project && agent.worktree === worktree);
+
 /** All registered agents that an address fits. */
 export const agentsAt = (agents: AgentsTable, address: Address): Agent[] =>
 	address.kind === 'id'

@@ -1,4 +1,5 @@
 import type {Role} from '../../core/names.js';
+import {holderOf} from '../directory.js';
 import type {Handler} from '../handler.js';
 import {putAgent} from '../registry.js';
 import type {Agent} from '../store/agents.js';
@@ -7,11 +8,7 @@ import {checkPromotion} from '../tasks/promotion.js';
 export const register: Handler<'register'> = (scope, args) => {
 	const {store, leases, now, request, caller} = scope;
 	const {name = 'agent', role, public_key, ...place} = args;
-	const holder = store.agents
-		.named(name)
-		.find(
-			agent => agent.unregistered_at === null && agent.project === place.project && agent.worktree === place.worktree,
-		);
+	const holder = holderOf(store.agents, {name, ...place});
 	if (holder && holder.agent_id !== request.agent_id) {
 		throw scope.error('key_mismatch', `${name} is already registered here, with another key`, {
 			agent_id: holder.agent_id,

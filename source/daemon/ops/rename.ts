@@ -1,18 +1,11 @@
+import {holderOf} from '../directory.js';
 import type {Handler} from '../handler.js';
 import {putAgent} from '../registry.js';
 
 export const rename: Handler<'rename'> = (scope, {name}) => {
 	const {store, caller, request, error} = scope;
-	const taken = store.agents
-		.named(name)
-		.some(
-			agent =>
-				agent.unregistered_at === null &&
-				agent.agent_id !== caller.agent_id &&
-				agent.project === caller.project &&
-				agent.worktree === caller.worktree,
-		);
-	if (taken) {
+	const holder = holderOf(store.agents, {...caller, name});
+	if (holder && holder.agent_id !== caller.agent_id) {
 		throw error('name_taken', `another agent of this project and worktree is called ${name}`, {name});
 	}
 
