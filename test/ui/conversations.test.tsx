@@ -84,7 +84,7 @@ test('rooms on the left, what was said in the selected one on the right', () => 
 		┃                              ┃│ › Enter to write                                                 │
 		┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛└──────────────────────────────────────────────────────────────────┘
 
-		↑/k select  Enter write  m mark read  p members  PgUp scroll  ? help  q quit
+		↑↓ select  Enter write  m mark read  p members  PgUp/PgDn scroll  ? help  q quit
 		"
 	`);
 });

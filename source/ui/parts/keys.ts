@@ -4,6 +4,8 @@ import type {Key as InkKey} from 'ink';
 export type Key = {
 	/** Its names: a character, or `up`, `down`, `left`, `right`, `return`, `escape`, `tab`, `pageUp`, `pageDown`, `home`, `end`. */
 	on: readonly string[];
+	/** What the footer shows in the place of its first name. */
+	sign?: string;
 	/** What the footer calls it; left out there if undefined. */
 	label?: string;
 	/** What it does, for the help. */

@@ -109,9 +109,9 @@ const Footer = ({keys}: {keys: readonly Key[]}) => (
 	<Text wrap="truncate-end">
 		{keys
 			.filter(({label}) => label !== undefined)
-			.map(({on, label}) => (
+			.map(({on: [name = ''], sign, label}) => (
 				<Text key={label}>
-					<Text bold>{on.slice(0, 2).map(signOf).join('/')}</Text>
+					<Text bold>{sign ?? signOf(name)}</Text>
 					<Text dimColor>{` ${label}  `}</Text>
 				</Text>
 			))}

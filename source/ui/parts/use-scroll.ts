@@ -47,7 +47,7 @@ export const useScroll = ({home, state, current, rows, columns}: Scrolling) => {
 
 	const page = Math.max(1, rows - 2);
 	const keys: Key[] = [
-		{on: ['pageUp'], label: 'scroll', does: 'show earlier messages', run: () => move(page)},
+		{on: ['pageUp'], sign: 'PgUp/PgDn', label: 'scroll', does: 'show earlier messages', run: () => move(page)},
 		{on: ['pageDown'], does: 'show later messages', run: () => move(-page)},
 		{on: ['home'], does: 'show the earliest messages that are here', run: () => move(most)},
 		{on: ['end'], does: 'show the newest messages', run: () => setOffset(0)},

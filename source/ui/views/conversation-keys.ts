@@ -7,7 +7,7 @@ import type {useConversations} from '../parts/use-conversations.js';
 type Chosen = ReturnType<typeof useConversations>;
 
 export const listKeys = (go: (steps: number) => void): Key[] => [
-	{on: ['up', 'k'], label: 'select', does: 'select the one above', run: () => go(-1)},
+	{on: ['up', 'k'], sign: '↑↓', label: 'select', does: 'select the one above', run: () => go(-1)},
 	{on: ['down', 'j'], does: 'select the one below', run: () => go(1)},
 ];
 
