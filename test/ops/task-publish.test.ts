@@ -95,6 +95,23 @@ describe('a published workstream', () => {
 		expect(project.git('branch', '--list', 'other')).toBe('');
 	});
 
+	test('may be called what every object of JavaScript has', async () => {
+		const project = await makeProject(home);
+		const {sue, wt} = project;
+		expect(await sue.call('task show', {slug: 'constructor'})).toMatchObject(refusal('task_not_found', 5));
+		const {task} = await project.publish('constructor');
+		await project.publish('after', {depends_on: ['constructor', 'valueof']});
+		const bob = await project.join('bob');
+
+		expect(task).toMatchObject({slug: 'constructor', status: 'open', owner: null, worktree: wt('constructor')});
+		expect(await bob.must('task claim', {slug: 'constructor'})).toMatchObject({task: {owner: 'bob'}});
+		await sue.must('task set-status', {slug: 'constructor', status: 'merged'});
+		await sue.must('task gc');
+		expect(await sue.must('task show', {slug: 'after'})).toMatchObject({tasks: [{waits_for: []}]});
+		await sue.must('rooms gc');
+		expect(await sue.call('post', {room: task.room, body: 'x'})).toMatchObject(refusal('room_archived', 1));
+	});
+
 	test('that was merged is open again, with its room and worktree', async () => {
 		const project = await makeProject(home);
 		const {sue} = project;

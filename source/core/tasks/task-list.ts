@@ -59,7 +59,7 @@ const each =
 	(change: (task: Task, statement: TaskStatement) => Partial<Task>): Effect =>
 	(list, statement) => {
 		const changed = statement.facts.slugs.flatMap(slug => {
-			const task = list.tasks[slug];
+			const task = taskOf(list, slug);
 			return task ? [[slug, {...task, ...change(task, statement), updated_at: statement.at}] as const] : [];
 		});
 		return {...list, tasks: {...list.tasks, ...Object.fromEntries(changed)}};
@@ -67,7 +67,7 @@ const each =
 
 const publish: Effect = (list, {args, at, facts}) => {
 	const workstream = workstreamOf(args);
-	const before = list.tasks[workstream.slug];
+	const before = taskOf(list, workstream.slug);
 	const isRevived = before === undefined || before.status === 'merged';
 	const task: Task = {
 		...workstream,
@@ -106,3 +106,7 @@ export const renderTaskList = (list: TaskList): string => {
 
 /** Open, or being worked on: the ones whose slug and paths count. */
 export const isUnmerged = ({status}: Task): boolean => status !== 'merged';
+
+/** The slugs are anyone's words: `constructor` is a task only where it was published. */
+export const taskOf = (list: TaskList | undefined, slug: string): Task | undefined =>
+	list && Object.hasOwn(list.tasks, slug) ? list.tasks[slug] : undefined;

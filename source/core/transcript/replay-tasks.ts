@@ -1,6 +1,6 @@
 import {workstreamOf} from '../tasks/payload.js';
 import {type TaskStatement, taskStatementPath} from '../tasks/statement-file.js';
-import {applyStatement, isUnmerged, type Task, type TaskList} from '../tasks/task-list.js';
+import {applyStatement, isUnmerged, type Task, type TaskList, taskOf} from '../tasks/task-list.js';
 import {bundleText, changedSections, changeText, lineFor} from '../tasks/texts.js';
 import {digestOf} from './check-messages.js';
 import type {CheckedRoom} from './check-rooms.js';
@@ -22,7 +22,7 @@ export const replayTask = (statement: TaskStatement, world: World, report: Repor
 	}
 
 	const list = world.lists.get(project);
-	const [agent, task] = [world.present.get(facts.agent ?? ''), list?.tasks[facts.slugs[0] ?? '']];
+	const [agent, task] = [world.present.get(facts.agent ?? ''), taskOf(list, facts.slugs[0] ?? '')];
 	const step = {statement, caller, list, task, agent};
 	const rooms = roomsOf(step, world);
 	const problem = taskProblem(step) ?? (op === 'publish-task' && rooms.length === 0 ? 'its room is gone' : undefined);
@@ -89,7 +89,7 @@ export const finishedRooms = (agentId: string, world: World): RoomChange[] => {
 	return world.known
 		.filter(({folder, project, slug}) => {
 			const list = world.lists.get(project ?? '');
-			return slug !== null && world.rooms.has(folder) && isOwn(list) && !isGoingOn(list?.tasks[slug]);
+			return slug !== null && world.rooms.has(folder) && isOwn(list) && !isGoingOn(taskOf(list, slug));
 		})
 		.map(room => ({room, joined: [], left: [], archives: true}));
 };

@@ -1,4 +1,4 @@
-import {isUnmerged} from '../../core/tasks/task-list.js';
+import {isUnmerged, taskOf} from '../../core/tasks/task-list.js';
 import {commitFiles} from '../commit-files.js';
 import type {Handler} from '../handler.js';
 import {archive} from '../rooms.js';
@@ -9,9 +9,9 @@ export const roomsGc: Handler<'rooms gc'> = scope => {
 	const {store, caller} = scope;
 	requireRole(scope);
 	const own = store.taskLists.all().filter(({supervisor}) => supervisor === caller.agent_id);
-	const finished = own.flatMap(({project, tasks}) =>
-		store.rooms.ofProject(project).filter(({slug, archived_at}) => {
-			const task = tasks[slug ?? ''];
+	const finished = own.flatMap(list =>
+		store.rooms.ofProject(list.project).filter(({slug, archived_at}) => {
+			const task = taskOf(list, slug ?? '');
 			return archived_at === null && !(task && isUnmerged(task));
 		}),
 	);

@@ -1,4 +1,5 @@
 import type {TaskView} from '../../core/tasks/fields.js';
+import {taskOf} from '../../core/tasks/task-list.js';
 import {lineFor} from '../../core/tasks/texts.js';
 import type {Called, Scope} from '../handler.js';
 import {applyChange, effectOf, type RoomChange} from '../rooms.js';
@@ -34,7 +35,7 @@ export const changeTask = (scope: Scope & Called, {project, slug, room: name, ag
 		announce(scope, {room, body: line});
 	}
 
-	const task = list.tasks[slug];
+	const task = taskOf(list, slug);
 	if (!task) {
 		throw new Error(`no task ${slug} after ${request.op}`);
 	}

@@ -1,6 +1,6 @@
 import {closest, didYouMean} from '../../core/closest.js';
 import type {TaskView} from '../../core/tasks/fields.js';
-import {isUnmerged, type Task, type TaskList} from '../../core/tasks/task-list.js';
+import {isUnmerged, type Task, type TaskList, taskOf} from '../../core/tasks/task-list.js';
 import type {Called, Scope} from '../handler.js';
 import type {Store} from '../store/open-store.js';
 
@@ -14,7 +14,7 @@ export const findTask = (
 	{project, slug}: {project: string; slug: string},
 ): {list: TaskList; task: Task} => {
 	const list = scope.store.taskLists.get(project);
-	const task = list?.tasks[slug];
+	const task = taskOf(list, slug);
 	if (!list || !task) {
 		const nearest = closest(slug, Object.keys(list?.tasks ?? {}));
 		throw scope.error('task_not_found', `${project || 'no project'} has no task ${slug}${didYouMean(nearest)}`, {
@@ -57,7 +57,7 @@ export const viewTask = (store: Store, list: TaskList, task: Task): TaskView => 
 	owner_id: task.owner,
 	supervisor: store.agents.get(list.supervisor)?.name ?? list.supervisor,
 	waits_for: task.depends_on.filter(slug => {
-		const other = list.tasks[slug];
+		const other = taskOf(list, slug);
 		return other && isUnmerged(other);
 	}),
 });

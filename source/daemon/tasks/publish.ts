@@ -2,7 +2,7 @@ import type {ResultOf} from '../../core/op.js';
 import type {Ops} from '../../core/ops/index.js';
 import type {Workstream} from '../../core/tasks/payload.js';
 import {taskRoomDescription, taskRoomNames} from '../../core/tasks/places.js';
-import {isUnmerged, type Task, type TaskList} from '../../core/tasks/task-list.js';
+import {isUnmerged, type Task, type TaskList, taskOf} from '../../core/tasks/task-list.js';
 import {bundleText, changedSections, changeText} from '../../core/tasks/texts.js';
 import type {Called, Scope} from '../handler.js';
 import {applyChange, checkPlaces} from '../rooms.js';
@@ -78,7 +78,7 @@ export const publish = (
 type Answer = {list: TaskList; workstream: Workstream; outcome: Published['outcome']; warnings: string[]};
 
 const answerOf = ({store}: Scope, {list, workstream, outcome, warnings}: Answer): Published => {
-	const task = list.tasks[workstream.slug];
+	const task = taskOf(list, workstream.slug);
 	if (!task) {
 		throw new Error(`no task ${workstream.slug} after publishing it`);
 	}
@@ -142,6 +142,6 @@ const makeRoom = (scope: Publishing, {name, project, slug}: {name: string; proje
 
 /** The task of that slug that is being worked on or waits for someone. */
 export const unmergedTask = (list: TaskList | undefined, slug: string): {list: TaskList; task: Task} | undefined => {
-	const task = list?.tasks[slug];
+	const task = taskOf(list, slug);
 	return list && task && isUnmerged(task) ? {list, task} : undefined;
 };
