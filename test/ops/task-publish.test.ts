@@ -1,4 +1,4 @@
-import {existsSync, mkdirSync, rmSync} from 'node:fs';
+import {existsSync, mkdirSync, renameSync, rmSync} from 'node:fs';
 import {join as joinPath} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {gitIn} from '../support/home.js';
@@ -137,6 +137,35 @@ describe('a published workstream', () => {
 		const reply = await sue.call('publish-task', project.argsFor('lost'));
 		expect(reply).toMatchObject(refusal('worktree_taken', 1));
 		expect(existsSync(joinPath(wt('lost'), '.git/HEAD'))).toBe(true);
+	});
+
+	test('comes back to where its worktree was deleted by hand', async () => {
+		const project = await makeProject(home);
+		await project.publish('deleted');
+		await project.sue.must('task set-status', {slug: 'deleted', status: 'merged'});
+		rmSync(project.wt('deleted'), {recursive: true});
+
+		expect(await project.publish('deleted')).toMatchObject({outcome: 'published'});
+		expect(await tracesOf(project, 'deleted')).toEqual(allTraces(true));
+	});
+
+	test('leaves what git knows of worktrees whose disk is away, made or not', async () => {
+		const project = await makeProject(home);
+		const {git, root, sue} = project;
+		const [disk, away] = [`${root}-disk`, `${root}-away`];
+		git('worktree', 'add', '--quiet', '-b', 'task/held', disk);
+		renameSync(disk, away);
+		await project.publish('near');
+		expect(await sue.call('publish-task', project.argsFor('clash', {branch: 'task/near/x'}))).toMatchObject(
+			refusal('git_failed', 1),
+		);
+		expect(await sue.call('publish-task', project.argsFor('held'))).toMatchObject({
+			...refusal('branch_taken', 1),
+			error: {message: expect.stringContaining(`${disk}, which is not there`)},
+		});
+		renameSync(away, disk);
+
+		expect(gitAt(home, disk, 'status', '--porcelain', '--branch')).toBe('## task/held\n');
 	});
 
 	test('is told to the supervisor where it owns the paths of another', async () => {

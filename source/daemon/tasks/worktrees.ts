@@ -33,9 +33,10 @@ export const planWorktree = async (
 	await checkRepository(repoRoot);
 	const path = worktreePath(repoRoot, slug);
 	const [worktrees, base] = await Promise.all([listWorktrees(repoRoot), baseOf(repoRoot, branch)]);
-	const holder = worktrees.find(worktree => worktree.branch === branch && existsSync(worktree.path));
+	const holder = worktrees.find(worktree => worktree.branch === branch);
 	if (holder && holder.path !== path) {
-		throw new LaliaError('branch_taken', `the branch ${branch} is checked out in ${holder.path}`, {
+		const gone = existsSync(holder.path) ? '' : ', which is not there: git worktree prune would forget it';
+		throw new LaliaError('branch_taken', `the branch ${branch} is checked out in ${holder.path}${gone}`, {
 			context: {branch, worktree: holder.path},
 		});
 	}
@@ -57,7 +58,12 @@ export const makeWorktree = async ({repo_root, path, branch, base, isThere}: Wor
 		const problem = error instanceof Error ? error.message : error;
 		throw new LaliaError('git_failed', `${dirname(path)} cannot be made: ${problem}`);
 	});
-	await projectGit(repo_root, 'worktree', 'prune');
+	const worktrees = await listWorktrees(repo_root);
+	if (worktrees.some(worktree => worktree.path === path)) {
+		// Its folder is gone. Only this one: what else is not there may be on a disk that comes back.
+		await projectGit(repo_root, 'worktree', 'remove', path);
+	}
+
 	const what = base === undefined ? [path, branch] : ['-b', branch, path, base];
 	await projectGit(repo_root, 'worktree', 'add', '--quiet', ...what);
 };
@@ -77,9 +83,6 @@ export const undoWorktree = async ({repo_root, path, branch, base, isThere}: Wor
 		await pause(calmLookMs);
 	}
 
-	// A git that was killed has left its worktree locked.
-	await projectGitAgrees(repo_root, 'worktree', 'unlock', path);
-	await projectGit(repo_root, 'worktree', 'prune');
 	const holders = await listWorktrees(repo_root);
 	if (base !== undefined && !holders.some(holder => holder.branch === branch)) {
 		await projectGitAgrees(repo_root, 'update-ref', '-d', `refs/heads/${branch}`, base);
