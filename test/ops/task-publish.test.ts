@@ -1,5 +1,5 @@
-import {existsSync, mkdirSync, renameSync, rmSync} from 'node:fs';
-import {join as joinPath} from 'node:path';
+import {existsSync, mkdirSync, renameSync, rmSync, symlinkSync} from 'node:fs';
+import {dirname, join as joinPath} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {gitIn} from '../support/home.js';
 import {allTraces, commitFile, gitAt, makeProject, saidIn, tracesOf} from '../support/site.js';
@@ -147,6 +147,21 @@ describe('a published workstream', () => {
 
 		expect(await project.publish('deleted')).toMatchObject({outcome: 'published'});
 		expect(await tracesOf(project, 'deleted')).toEqual(allTraces(true));
+	});
+
+	test('is revived also where the folder of worktrees is a symbolic link', async () => {
+		const project = await makeProject(home);
+		const {sue, wt, root} = project;
+		mkdirSync(`${root}-disk`);
+		symlinkSync(`${root}-disk`, dirname(wt('linked')));
+		const {task} = await project.publish('linked');
+		await sue.must('task set-status', {slug: 'linked', status: 'merged'});
+
+		expect(await project.publish('linked')).toMatchObject({outcome: 'published', task: {worktree: task.worktree}});
+		await sue.must('task set-status', {slug: 'linked', status: 'merged'});
+		rmSync(wt('linked'), {recursive: true});
+		expect(await project.publish('linked')).toMatchObject({outcome: 'published'});
+		expect(existsSync(wt('linked'))).toBe(true);
 	});
 
 	test('leaves what git knows of worktrees whose disk is away, made or not', async () => {

@@ -1,5 +1,5 @@
-import {realpathSync, statSync} from 'node:fs';
-import {isAbsolute} from 'node:path';
+import {existsSync, realpathSync, statSync} from 'node:fs';
+import {basename, dirname, isAbsolute, join} from 'node:path';
 import {LaliaError} from '../../core/lalia-error.js';
 import {projectGit, projectGitAgrees} from './project-git.js';
 
@@ -68,7 +68,7 @@ export const baseOf = async (repoRoot: string, branch: string): Promise<string |
 	return (await projectGit(repoRoot, 'rev-parse', 'HEAD')).trim();
 };
 
-type Worktree = {path: string; branch: string | undefined};
+export type Worktree = {path: string; branch: string | undefined};
 
 /** As git knows them, also those whose folder is gone. */
 export const listWorktrees = async (repoRoot: string): Promise<Worktree[]> => {
@@ -79,6 +79,12 @@ export const listWorktrees = async (repoRoot: string): Promise<Worktree[]> => {
 		const branch = lines.find(line => line.startsWith('branch '))?.slice('branch refs/heads/'.length);
 		return path === undefined ? [] : [{path, branch}];
 	});
+};
+
+/** Git names worktrees without symbolic links, of which the folder that they lie in may be one. */
+export const isPlace = (path: string, worktree: Worktree): boolean => {
+	const parent = dirname(path);
+	return worktree.path === join(existsSync(parent) ? realpathSync(parent) : parent, basename(path));
 };
 
 /** Whether a folder is a worktree of this repository: another one may have taken the place of one that is gone. */

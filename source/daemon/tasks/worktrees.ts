@@ -5,7 +5,7 @@ import {setTimeout as pause} from 'node:timers/promises';
 import {LaliaError} from '../../core/lalia-error.js';
 import {worktreePath} from '../../core/tasks/places.js';
 import {projectGit, projectGitAgrees} from './project-git.js';
-import {baseOf, checkRepository, isWorktreeOf, listWorktrees} from './repository.js';
+import {baseOf, checkRepository, isPlace, isWorktreeOf, listWorktrees} from './repository.js';
 import type {WipePlan} from './wipe-worktree.js';
 
 /** A worktree that is to be there, and what has to be made for it. */
@@ -34,14 +34,14 @@ export const planWorktree = async (
 	const path = worktreePath(repoRoot, slug);
 	const [worktrees, base] = await Promise.all([listWorktrees(repoRoot), baseOf(repoRoot, branch)]);
 	const holder = worktrees.find(worktree => worktree.branch === branch);
-	if (holder && holder.path !== path) {
+	if (holder && !isPlace(path, holder)) {
 		const gone = existsSync(holder.path) ? '' : ', which is not there: git worktree prune would forget it';
 		throw new LaliaError('branch_taken', `the branch ${branch} is checked out in ${holder.path}${gone}`, {
 			context: {branch, worktree: holder.path},
 		});
 	}
 
-	const isThere = holder?.path === path && (await isWorktreeOf(repoRoot, path));
+	const isThere = holder !== undefined && (await isWorktreeOf(repoRoot, path));
 	if (!isThere && existsSync(path)) {
 		throw new LaliaError('worktree_taken', `${path} is there already: ${await describe(path)}`, {context: {path}});
 	}
@@ -59,7 +59,7 @@ export const makeWorktree = async ({repo_root, path, branch, base, isThere}: Wor
 		throw new LaliaError('git_failed', `${dirname(path)} cannot be made: ${problem}`);
 	});
 	const worktrees = await listWorktrees(repo_root);
-	if (worktrees.some(worktree => worktree.path === path)) {
+	if (worktrees.some(worktree => isPlace(path, worktree))) {
 		// Its folder is gone. Only this one: what else is not there may be on a disk that comes back.
 		await projectGit(repo_root, 'worktree', 'remove', path);
 	}
