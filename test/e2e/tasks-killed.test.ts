@@ -1,4 +1,4 @@
-import {writeFileSync} from 'node:fs';
+import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {join as joinPath} from 'node:path';
 import {setTimeout as pass} from 'node:timers/promises';
 import {expect, test} from 'vitest';
@@ -87,6 +87,28 @@ test('what git had made when the daemon was killed is taken away by the next one
 
 	const [whole, half, never] = await tracesAfter(home, {site, watcher}, ['whole', 'half', 'never']);
 	expect([whole, half, never]).toEqual([allTraces(true), allTraces(false), allTraces(false)]);
+});
+
+test('what a user has put in the place of a worktree since the daemon was killed stays', async () => {
+	const {home, site} = await makeScene();
+	const held = holdCheckout(site, 'mine');
+	const publishing = publish(home, site, ['mine']);
+	await held.isHeld();
+	publishing.child.kill('SIGKILL');
+	await publishing.ended;
+	await Promise.all(daemonsOf(home).map(killHard));
+	site.git('worktree', 'remove', '--force', '--force', site.wt('mine'));
+	site.git('worktree', 'add', '--quiet', site.wt('mine'), 'task/mine');
+	const work = joinPath(site.wt('mine'), 'work.txt');
+	writeFileSync(work, 'of a day');
+	await untilMended(home, site, 'next');
+	held.release();
+
+	expect(existsSync(work)).toBe(true);
+	expect(await publish(home, site, ['mine']).ended).toMatchObject({code: 0});
+	expect(readFileSync(work, 'utf8')).toBe('of a day');
+	site.git('worktree', 'remove', '--force', site.wt('mine'));
+	site.git('worktree', 'remove', site.wt('next'));
 });
 
 test('a command whose daemon is killed goes on with the next one, and publishes all', async () => {

@@ -1,4 +1,4 @@
-import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync} from 'node:fs';
 import {dirname, join as joinPath} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {allTraces, gitAt, makeProject, makeSite, type Project, tracesOf, workstreamOf} from '../support/site.js';
@@ -155,11 +155,12 @@ describe('a worktree that cannot be made', () => {
 		const {sue, wt} = project;
 		mkdirSync(joinPath(wt('folder'), 'kept'), {recursive: true});
 		writeFileSync(wt('file'), 'kept');
+		symlinkSync('/nowhere/at/all', wt('link'));
 		const neighbour = await makeProject(home, {parent: dirname(project.root), name: 'neighbour'});
 		await neighbour.publish('shared');
 		project.git('worktree', 'add', '--quiet', '-b', 'mine', wt('own'));
 		const messages = [];
-		for (const slug of ['folder', 'file', 'shared', 'own']) {
+		for (const slug of ['folder', 'file', 'link', 'shared', 'own']) {
 			const reply = await sue.call('publish-task', project.argsFor(slug));
 			expect(reply).toMatchObject(refusal('worktree_taken', 1));
 			messages.push(reply.ok ? '' : reply.error.message);
@@ -169,10 +170,12 @@ describe('a worktree that cannot be made', () => {
 		expect(messages).toEqual([
 			`${wt('folder')} is there already: a folder with 1 entries`,
 			`${wt('file')} is there already: a file called file`,
+			`${wt('link')} is there already: a symbolic link`,
 			`${wt('shared')} is there already: a worktree on task/shared`,
 			`${wt('own')} is there already: a worktree on mine`,
 		]);
 		expect([readdirSync(wt('folder')), readFileSync(wt('file'), 'utf8')]).toEqual([['kept'], 'kept']);
+		expect(readlinkSync(wt('link'))).toBe('/nowhere/at/all');
 		expect(gitAt(home, wt('shared'), 'rev-parse', '--abbrev-ref', 'HEAD')).toBe('task/shared\n');
 	});
 

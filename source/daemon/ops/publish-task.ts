@@ -1,4 +1,5 @@
 import type {Called, Handler, Scope} from '../handler.js';
+import {removeMark} from '../tasks/making-mark.js';
 import {requireSupervisor} from '../tasks/projects.js';
 import {type Publication, publish, republish, unmergedTask} from '../tasks/publish.js';
 import {makeWorktree, planWorktree, undoWorktree, type WorktreePlan} from '../tasks/worktrees.js';
@@ -25,11 +26,13 @@ export const publishTask: Handler<'publish-task'> = (scope, args) => {
 				commit(({store, request}) => store.worktreePlans.put(request.id, plan));
 				try {
 					await makeWorktree(plan);
-					return commit(step => {
+					const published = commit(step => {
 						checkAuthority(step, args);
 						step.store.worktreePlans.remove(step.request.id);
 						return publish(step, args, plan.path);
 					});
+					await removeMark(plan.repo_root, plan.path);
+					return published;
 				} catch (error) {
 					// Fails where this daemon has ended meanwhile: what is there belongs to the next one then.
 					commit(() => undefined);

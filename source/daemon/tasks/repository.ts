@@ -68,7 +68,8 @@ export const baseOf = async (repoRoot: string, branch: string): Promise<string |
 	return (await projectGit(repoRoot, 'rev-parse', 'HEAD')).trim();
 };
 
-export type Worktree = {path: string; branch: string | undefined};
+/** `lock` is why it is locked; empty where nobody said. */
+export type Worktree = {path: string; branch: string | undefined; lock: string | undefined};
 
 /** As git knows them, also those whose folder is gone. */
 export const listWorktrees = async (repoRoot: string): Promise<Worktree[]> => {
@@ -77,7 +78,8 @@ export const listWorktrees = async (repoRoot: string): Promise<Worktree[]> => {
 		const lines = record.split('\0');
 		const path = lines.find(line => line.startsWith('worktree '))?.slice('worktree '.length);
 		const branch = lines.find(line => line.startsWith('branch '))?.slice('branch refs/heads/'.length);
-		return path === undefined ? [] : [{path, branch}];
+		const lock = lines.find(line => /^locked( |$)/.test(line))?.slice('locked '.length);
+		return path === undefined ? [] : [{path, branch, lock}];
 	});
 };
 

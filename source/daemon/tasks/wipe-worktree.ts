@@ -1,5 +1,6 @@
 import {existsSync} from 'node:fs';
 import {LaliaError} from '../../core/lalia-error.js';
+import {removeMark} from './making-mark.js';
 import {projectGit} from './project-git.js';
 import {isWorktreeOf} from './repository.js';
 
@@ -43,6 +44,7 @@ export const wipeWorktree = async (plan: WipePlan): Promise<string | undefined> 
 	const {repo_root, path, slug} = plan;
 	const salvage = `refs/lalia/salvage/${slug}`;
 	await projectGit(repo_root, 'update-ref', salvage, (await projectGit(path, 'rev-parse', 'HEAD')).trim());
+	await removeMark(repo_root, path);
 	// Without --force: git itself looks once more whether it is clean.
 	await projectGit(repo_root, 'worktree', 'remove', path);
 	return salvage;

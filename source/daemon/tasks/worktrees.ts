@@ -1,9 +1,10 @@
-import {existsSync} from 'node:fs';
-import {mkdir, readdir, rm} from 'node:fs/promises';
+import {existsSync, lstatSync} from 'node:fs';
+import {mkdir, readdir, rm, rmdir} from 'node:fs/promises';
 import {basename, dirname} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import {LaliaError} from '../../core/lalia-error.js';
 import {worktreePath} from '../../core/tasks/places.js';
+import {isMarked, makeMarked} from './making-mark.js';
 import {projectGit, projectGitAgrees} from './project-git.js';
 import {baseOf, checkRepository, isPlace, isWorktreeOf, listWorktrees} from './repository.js';
 import type {WipePlan} from './wipe-worktree.js';
@@ -42,7 +43,7 @@ export const planWorktree = async (
 	}
 
 	const isThere = holder !== undefined && (await isWorktreeOf(repoRoot, path));
-	if (!isThere && existsSync(path)) {
+	if (!isThere && isTaken(path)) {
 		throw new LaliaError('worktree_taken', `${path} is there already: ${await describe(path)}`, {context: {path}});
 	}
 
@@ -64,28 +65,51 @@ export const makeWorktree = async ({repo_root, path, branch, base, isThere}: Wor
 		await projectGit(repo_root, 'worktree', 'remove', path);
 	}
 
-	const what = base === undefined ? [path, branch] : ['-b', branch, path, base];
-	await projectGit(repo_root, 'worktree', 'add', '--quiet', ...what);
+	await makeMarked(repo_root, base === undefined ? [path, branch] : ['-b', branch, path, base]);
 };
 
-/** Takes back what was made by a plan, however far it came; a branch that has moved on since is kept. */
+/**
+ * Takes back what was made by a plan, however far it came; a branch that has moved on since is kept.
+ * @throws LaliaError `git_failed` where something else has come into its place, which stays
+ */
 export const undoWorktree = async ({repo_root, path, branch, base, isThere}: WorktreePlan): Promise<void> => {
 	if (isThere || !existsSync(repo_root)) {
 		return;
 	}
 
+	let isOurs = false;
 	// A git that outlived its daemon may still be writing: gone is what stays gone.
 	for (let calm = 0; calm < calmLooks; ) {
-		const isCalm = !existsSync(path);
-		await projectGitAgrees(repo_root, 'worktree', 'remove', '--force', '--force', path);
-		await rm(path, {recursive: true, force: true});
+		isOurs ||= await isMarked(repo_root, path);
+		const isCalm = !(isOurs && isTaken(path));
+		if (isOurs) {
+			await projectGitAgrees(repo_root, 'worktree', 'remove', '--force', '--force', path);
+			await rm(path, {recursive: true, force: true});
+		}
+
 		calm = isCalm ? calm + 1 : 0;
 		await pause(calmLookMs);
 	}
 
+	// All that a git leaves that was killed before it had marked it.
+	await rmdir(path).catch(() => undefined);
 	const holders = await listWorktrees(repo_root);
 	if (base !== undefined && !holders.some(holder => holder.branch === branch)) {
 		await projectGitAgrees(repo_root, 'update-ref', '-d', `refs/heads/${branch}`, base);
+	}
+
+	if (isTaken(path)) {
+		throw new LaliaError('git_failed', `${path} is not what was made there: ${await describe(path)}`);
+	}
+};
+
+/** Also by a symbolic link to nowhere. */
+const isTaken = (path: string): boolean => {
+	try {
+		lstatSync(path);
+		return true;
+	} catch {
+		return false;
 	}
 };
 
@@ -94,6 +118,10 @@ const calmLooks = 3;
 const calmLookMs = 50;
 
 const describe = async (path: string): Promise<string> => {
+	if (lstatSync(path).isSymbolicLink()) {
+		return 'a symbolic link';
+	}
+
 	const head = await projectGit(path, 'rev-parse', '--show-toplevel', '--abbrev-ref', 'HEAD').catch(() => '');
 	const [toplevel, branch] = head.split('\n');
 	if (toplevel === path) {
