@@ -1,4 +1,4 @@
-import {existsSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, rmSync, writeFileSync} from 'node:fs';
 import {join as joinPath} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {allTraces, commitFile, gitAt, makeProject, type Project, saidIn, tracesOf} from '../support/site.js';
@@ -122,6 +122,56 @@ describe('unpublish with wipe-worktree', () => {
 		await expectUntouched(project, 1);
 		expect(gitAt(home, project.wt('api'), 'status', '--porcelain')).not.toBe('');
 		expect(await unpublish(project, {force: true})).toMatchObject({ok: true, result: {worktree_removed: false}});
+	});
+
+	const obstacles: Record<string, (project: Project) => void> = {
+		'is locked: for the auditor': ({git, wt}) => git('worktree', 'lock', '--reason', 'for the auditor', wt('api')),
+		'has submodules': ({git, root, wt}) => {
+			const tip = git('rev-parse', 'HEAD').trim();
+			gitAt(home, wt('api'), 'update-index', '--add', '--cacheinfo', `160000,${tip},sub`);
+			mkdirSync(joinPath(wt('api'), 'sub'));
+			gitAt(home, wt('api'), 'commit', '--quiet', '-m', 'add sub');
+			gitAt(home, root, 'merge', '--quiet', 'task/api');
+		},
+	};
+	test.each(Object.keys(obstacles))(
+		'is refused where git would refuse, because it %s, and changes nothing',
+		async why => {
+			const project = await makeOpen();
+			obstacles[why]?.(project);
+			const reply = await unpublish(project, {wipe_worktree: true});
+			expect(reply).toMatchObject({...refusal('git_failed', 1), error: {message: expect.stringContaining(why)}});
+			await expectUntouched(project, 1);
+			expect(project.git('for-each-ref', 'refs/lalia')).toBe('');
+			expect(await unpublish(project)).toMatchObject({ok: true});
+		},
+	);
+
+	test('says why what is in the place of the worktree stays', async () => {
+		const project = await makeOpen();
+		rmSync(project.wt('api'), {recursive: true});
+		mkdirSync(project.wt('api'));
+		gitAt(home, project.wt('api'), 'init', '--quiet');
+		expect(await unpublish(project, {wipe_worktree: true})).toMatchObject({
+			ok: true,
+			result: {
+				worktree_removed: false,
+				warning: `${project.wt('api')} stays: it is no worktree of ${project.root}`,
+			},
+		});
+		expect(existsSync(project.wt('api'))).toBe(true);
+	});
+
+	test('says why the worktree stays where git fails at last', async () => {
+		const project = await makeOpen();
+		const hook = joinPath(project.root, '.git/hooks/reference-transaction');
+		mkdirSync(joinPath(project.root, '.git/hooks'), {recursive: true});
+		writeFileSync(hook, '#!/bin/sh\ngrep -q refs/lalia && exit 1\nexit 0\n', {mode: 0o755});
+		expect(await unpublish(project, {wipe_worktree: true})).toMatchObject({
+			ok: true,
+			result: {worktree_removed: false, warning: expect.stringContaining('api stays: git update-ref')},
+		});
+		expect(await tracesOf(project, 'api')).toEqual({...allTraces(true), row: false});
 	});
 
 	test('is refused for commits that are nowhere else, until they are', async () => {

@@ -11,7 +11,10 @@ export const taskUnpublish = defineOp({
 	args: z.strictObject({
 		slug: slugField,
 		force: z.boolean().default(false).describe('Also a task that has an owner or messages'),
-		wipe_worktree: z.boolean().default(false).describe('Remove its worktree, if it is clean and pushed'),
+		wipe_worktree: z
+			.boolean()
+			.default(false)
+			.describe('Remove its worktree, if it is clean and pushed; ignored files go with it'),
 		evict_owner: z.boolean().default(false).describe('Also where the owner is live'),
 		project: projectField,
 	}),
@@ -21,6 +24,8 @@ export const taskUnpublish = defineOp({
 		worktree_removed: z.boolean(),
 		room_archived: z.boolean(),
 		salvage: z.string().optional(),
+		/** Why the worktree stays, though it should not. */
+		warning: z.string().optional(),
 	}),
 	reasons: [
 		'invalid_slug',

@@ -1,3 +1,4 @@
+import {existsSync} from 'node:fs';
 import type {Task} from '../../core/tasks/task-list.js';
 import {lineFor} from '../../core/tasks/texts.js';
 import type {Called, Handler, Scope} from '../handler.js';
@@ -30,25 +31,31 @@ export const taskUnpublish: Handler<'task unpublish'> = (scope, args) => {
 
 					return takeBack(step, {project, task});
 				});
-				const salvage = isToBeWiped ? await wipe(plan, scope) : undefined;
+				const wiped = isToBeWiped ? await wipe(plan, scope) : args.wipe_worktree ? otherIn(plan) : {};
 				if (isToBeWiped) {
 					commit(({store, request}) => store.worktreePlans.remove(request.id));
 				}
 
-				return {slug, worktree_removed: salvage !== undefined, room_archived, ...(salvage && {salvage})};
+				return {slug, worktree_removed: 'salvage' in wiped, room_archived, ...wiped};
 			}),
 	};
 };
 
 /** The task is gone by now: what keeps its worktree from going too is no reason to refuse. */
-const wipe = async (plan: WipePlan, {log}: Pick<Scope, 'log'>): Promise<string | undefined> => {
+const wipe = async (plan: WipePlan, {log}: Pick<Scope, 'log'>): Promise<{salvage?: string; warning?: string}> => {
 	try {
-		return await wipeWorktree(plan);
+		const salvage = await wipeWorktree(plan);
+		return salvage === undefined ? {} : {salvage};
 	} catch (error) {
-		log.info(`tasks: ${plan.path} stays: ${error instanceof Error ? error.message : error}`);
-		return undefined;
+		const warning = `${plan.path} stays: ${error instanceof Error ? error.message : error}`;
+		log.info(`tasks: ${warning}`);
+		return {warning};
 	}
 };
+
+/** What is in the worktree's place, if anything is, is not the task's. */
+const otherIn = ({path, repo_root}: WipePlan): {warning?: string} =>
+	existsSync(path) ? {warning: `${path} stays: it is no worktree of ${repo_root}`} : {};
 
 type Asked = {project: string; slug: string; force: boolean; evict_owner: boolean};
 

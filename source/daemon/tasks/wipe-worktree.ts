@@ -1,6 +1,6 @@
 import {existsSync} from 'node:fs';
 import {LaliaError} from '../../core/lalia-error.js';
-import {removeMark} from './making-mark.js';
+import {lockOfUser, removeMark} from './making-mark.js';
 import {projectGit} from './project-git.js';
 import {isWorktreeOf} from './repository.js';
 
@@ -8,8 +8,8 @@ import {isWorktreeOf} from './repository.js';
 export type WipePlan = {wipe: true; repo_root: string; path: string; branch: string; slug: string};
 
 /**
- * Whether there is a worktree, and nothing in it would be lost: no changes, no files that git does not know, no commits that
- * are nowhere else.
+ * Whether there is a worktree, which git would remove, and nothing in it would be lost: no changes, no files that git does
+ * not know, no commits that are nowhere else.
  * @throws LaliaError `worktree_dirty`, `worktree_unpushed`, `git_failed`
  */
 export const checkWipe = async ({repo_root, path, branch}: WipePlan): Promise<boolean> => {
@@ -25,6 +25,7 @@ export const checkWipe = async ({repo_root, path, branch}: WipePlan): Promise<bo
 		});
 	}
 
+	await checkRemovable({repo_root, path});
 	const elsewhere = ['--not', '--remotes', `--exclude=${branch}`, '--branches'];
 	const own = (await projectGit(path, 'rev-list', '--count', 'HEAD', ...elsewhere)).trim();
 	if (own !== '0') {
@@ -33,6 +34,25 @@ export const checkWipe = async ({repo_root, path, branch}: WipePlan): Promise<bo
 	}
 
 	return true;
+};
+
+/** What git itself refuses, and refuses too late: when the task is gone. */
+const checkRemovable = async ({repo_root, path}: Pick<WipePlan, 'repo_root' | 'path'>): Promise<void> => {
+	const lock = await lockOfUser(repo_root, path);
+	if (lock !== undefined) {
+		throw new LaliaError('git_failed', `${path} is locked${lock && `: ${lock}`}`);
+	}
+
+	const [modules = ''] = (await projectGit(path, 'rev-parse', '--path-format=absolute', '--git-path', 'modules')).split(
+		'\n',
+	);
+	const index = await projectGit(path, 'ls-files', '--stage', '-z');
+	if (existsSync(modules) || /(^|\0)160000 /.test(index)) {
+		throw new LaliaError(
+			'git_failed',
+			`${path} has submodules, and git removes no such worktree: leave out --wipe-worktree`,
+		);
+	}
 };
 
 /** Removes it, after another look; its tip is kept under a ref, whose name is the result. */
