@@ -97,6 +97,21 @@ describe('unpublish with wipe-worktree', () => {
 		expect(project.git('rev-parse', 'refs/lalia/salvage/api')).toBe(tip);
 	});
 
+	test('keeps what it kept of an earlier task of that name, whose branch is gone', async () => {
+		const project = await makeOpen();
+		const {git, wt} = project;
+		commitFile(project, 'work.txt', wt('api'));
+		git('branch', 'elsewhere', 'task/api');
+		expect(await unpublish(project, {wipe_worktree: true})).toMatchObject({ok: true, result: {worktree_removed: true}});
+		const tip = git('rev-parse', 'refs/lalia/salvage/api').trim();
+		git('branch', '--quiet', '-D', 'task/api', 'elsewhere');
+		await project.publish('api');
+		expect(await unpublish(project, {wipe_worktree: true})).toMatchObject({ok: true, result: {worktree_removed: true}});
+
+		expect(git('rev-parse', 'refs/lalia/salvage/api')).toBe(git('rev-parse', 'main'));
+		expect(git('for-each-ref', '--format=%(refname)', '--contains', tip)).toBe(`refs/lalia/salvaged/api/${tip}\n`);
+	});
+
 	test('removes nothing where the worktree is gone already', async () => {
 		const project = await makeOpen();
 		rmSync(project.wt('api'), {recursive: true});

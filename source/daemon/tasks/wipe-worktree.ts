@@ -1,7 +1,7 @@
 import {existsSync} from 'node:fs';
 import {LaliaError} from '../../core/lalia-error.js';
 import {lockOfUser, removeMark} from './making-mark.js';
-import {projectGit} from './project-git.js';
+import {projectGit, projectGitAgrees} from './project-git.js';
 import {isWorktreeOf} from './repository.js';
 
 /** A task's worktree that is to be removed. */
@@ -63,7 +63,14 @@ export const wipeWorktree = async (plan: WipePlan): Promise<string | undefined> 
 
 	const {repo_root, path, slug} = plan;
 	const salvage = `refs/lalia/salvage/${slug}`;
-	await projectGit(repo_root, 'update-ref', salvage, (await projectGit(path, 'rev-parse', 'HEAD')).trim());
+	const tip = (await projectGit(path, 'rev-parse', 'HEAD')).trim();
+	const former = (await projectGit(repo_root, 'for-each-ref', '--format=%(objectname)', salvage)).trim();
+	if (former !== '' && !(await projectGitAgrees(repo_root, 'merge-base', '--is-ancestor', former, tip))) {
+		// Of an earlier task of this name, and maybe the only thing that still holds its commits.
+		await projectGit(repo_root, 'update-ref', `refs/lalia/salvaged/${slug}/${former}`, former);
+	}
+
+	await projectGit(repo_root, 'update-ref', salvage, tip);
 	await removeMark(repo_root, path);
 	// Without --force: git itself looks once more whether it is clean.
 	await projectGit(repo_root, 'worktree', 'remove', path);
