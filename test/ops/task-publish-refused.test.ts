@@ -141,6 +141,17 @@ describe('a folder to publish from', () => {
 	});
 });
 
+test('a repository that git does not take is refused with what git says', async () => {
+	const project = await makeProject(home);
+	writeFileSync(joinPath(project.root, '.git/config'), '[core]\n\trepositoryformatversion = 99\n');
+	expect(await project.sue.call('publish-task', project.argsFor('api'))).toMatchObject({
+		...refusal('invalid_repository', 1),
+		error: {
+			message: expect.stringMatching(/ cannot be used: git rev-parse --git-dir: fatal: Expected git repo version/),
+		},
+	});
+});
+
 describe('a worktree that cannot be made', () => {
 	test('because its branch is checked out elsewhere fails as branch_taken', async () => {
 		const project = await makeProject(home);

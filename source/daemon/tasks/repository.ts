@@ -20,8 +20,10 @@ const repositoryProblem = async (repoRoot: string): Promise<string | undefined> 
 		return 'is no folder';
 	}
 
-	if (!(await projectGitAgrees(repoRoot, 'rev-parse', '--git-dir'))) {
-		return 'is no git repository';
+	const refusal = await projectGit(repoRoot, 'rev-parse', '--git-dir').then(() => undefined, messageOf);
+	if (refusal !== undefined) {
+		// Git may be missing, or not trust whom the folder belongs to.
+		return /not a git repository/.test(refusal) ? 'is no git repository' : `cannot be used: ${refusal}`;
 	}
 
 	if ((await projectGit(repoRoot, 'rev-parse', '--is-bare-repository')).trim() === 'true') {
@@ -37,6 +39,8 @@ const repositoryProblem = async (repoRoot: string): Promise<string | undefined> 
 		? undefined
 		: 'has no commit yet';
 };
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** A linked worktree has a git folder of its own; undefined from within one, and from within a git folder. */
 const mainWorktreeOf = async (folder: string): Promise<string | undefined> => {
