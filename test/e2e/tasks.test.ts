@@ -143,7 +143,16 @@ test('with --json each workstream is an object on a line of its own', async () =
 		{slug: 'old', outcome: 'unchanged', task: {slug: 'old'}},
 		{slug: 'new', outcome: 'published', task: {worktree: site.wt('new')}},
 		{slug: 'bad', outcome: 'failed', error: {reason: 'branch_taken'}},
-		{ok: false, code: 1, data: {error: {reason: 'publish_failed', context: {failed: ['bad']}}}},
+		{
+			ok: false,
+			code: 1,
+			data: {
+				error: {
+					reason: 'publish_failed',
+					context: {failed: ['bad'], errors: {bad: expect.stringMatching(/^branch_taken: the branch main is /)}},
+				},
+			},
+		},
 	]);
 });
 

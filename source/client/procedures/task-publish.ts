@@ -23,21 +23,23 @@ export const taskPublish: Procedure = async (client, {file}, emit) => {
 		);
 	}
 
-	const failed: string[] = [];
+	const errors = new Map<string, string>();
 	for (const workstream of payload.workstreams) {
 		const line = await publishOne(client, {project, repo_root, workstream});
 		emit(line);
-		if (line.outcome === 'failed') {
-			failed.push(workstream.slug);
+		if (line.error) {
+			errors.set(line.slug, `${line.error.reason}: ${line.error.message}`);
 		}
 	}
 
+	const failed = [...errors.keys()];
 	if (failed.length > 0) {
 		throw new LaliaError(
 			'publish_failed',
 			`${failed.length} of ${payload.workstreams.length} were not published: ${failed.join(', ')}`,
 			{
-				context: {failed},
+				// Whoever sees standard error alone knows why, too; some of many are enough.
+				context: {failed, errors: Object.fromEntries([...errors].slice(0, 10))},
 			},
 		);
 	}
