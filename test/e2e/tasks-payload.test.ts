@@ -1,6 +1,7 @@
 import {existsSync, mkdirSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {describe, expect, test} from 'vitest';
+import {payloadField, workstreamField} from '../../source/core/tasks/payload.js';
 import {runLalia} from '../support/cli.js';
 import {makeSharedHome} from '../support/home.js';
 import {makeSite, workstreamOf} from '../support/site.js';
@@ -28,6 +29,15 @@ const makeScene = async () => {
 	};
 	return {site, name, publish, expectNothing};
 };
+
+test('the help shows all that a payload may have, as the hint promises', async () => {
+	const {stdout} = await runLalia(home, ['help', 'task', 'publish']);
+	const {contracts, ...fields} = workstreamField.shape;
+	const inContract = contracts.unwrap().element.shape;
+	for (const name of [...Object.keys({...payloadField.shape, contracts, ...fields}), ...Object.keys(inContract)]) {
+		expect(stdout).toContain(`"${name}"`);
+	}
+});
 
 describe('a payload is refused, with the place and nothing changed,', () => {
 	const cases: [what: string, payload: unknown, sentence: string | RegExp][] = [

@@ -2,13 +2,18 @@ import * as z from 'zod';
 import {defineOp} from '../op.js';
 import {taskField} from '../tasks/fields.js';
 
+/** What a workstream must have, and what it may; project and repo_root are for who is not in the repository. */
+const shape =
+	'{"project"?, "repo_root"?, "workstreams": [{"slug", "branch", "brief"?, "owned_paths"?: ["src"], ' +
+	'"contracts"?: [{"other_slug", "note"}], "depends_on"?: ["slug"]}]}, where what has a ? may be left out';
+
 export const taskPublish = defineOp({
 	name: 'task publish',
 	summary: 'Publish workstreams: a worktree, a room, a bundle and a row each',
 	auth: 'none',
 	effect: 'local',
 	args: z.strictObject({
-		file: z.string().min(1).describe('The payload, as JSON; - reads it from standard input'),
+		file: z.string().min(1).describe(`The payload, as JSON; - reads it from standard input: ${shape}`),
 	}),
 	positionals: [],
 	result: z.object({
