@@ -3,7 +3,7 @@ import {join as joinPath} from 'node:path';
 import {setTimeout as pass} from 'node:timers/promises';
 import {expect, test} from 'vitest';
 import {runLalia, startLalia} from '../support/cli.js';
-import {holdCheckout} from '../support/held-checkout.js';
+import {holdCheckout, holdSalvage} from '../support/held-checkout.js';
 import {type Home, makeHome} from '../support/home.js';
 import {daemonsOf, killHard} from '../support/processes.js';
 import {withSeed} from '../support/random.js';
@@ -109,6 +109,36 @@ test('what a user has put in the place of a worktree since the daemon was killed
 	expect(readFileSync(work, 'utf8')).toBe('of a day');
 	site.git('worktree', 'remove', '--force', site.wt('mine'));
 	site.git('worktree', 'remove', site.wt('next'));
+});
+
+const killWhileWiping = async (between: (site: Site) => void) => {
+	const {home, site, watcher} = await makeScene();
+	expect(await publish(home, site, ['gone']).ended).toMatchObject({code: 0});
+	const held = holdSalvage(site);
+	const words = ['task', 'unpublish', 'gone', '--wipe-worktree'];
+	const wiping = startLalia(home, words, {as: 'boss', cwd: site.root});
+	await held.isHeld();
+	wiping.child.kill('SIGKILL');
+	await wiping.ended;
+	await Promise.all(daemonsOf(home).map(killHard));
+	expect(existsSync(site.wt('gone'))).toBe(true);
+	between(site);
+	await untilMended(home, site, 'next');
+	held.release();
+	const [traces] = await tracesAfter(home, {site, watcher}, ['gone']);
+	return {site, traces};
+};
+
+test('a worktree that was about to be wiped when the daemon was killed is wiped by the next one', async () => {
+	const {site, traces} = await killWhileWiping(() => undefined);
+	expect(traces).toEqual({...allTraces(false), branch: true, room: true});
+	expect(site.git('rev-parse', 'refs/lalia/salvage/gone')).toBe(site.git('rev-parse', 'task/gone'));
+});
+
+test('a worktree that was about to be wiped, and has changed since, stays', async () => {
+	const {site, traces} = await killWhileWiping(({wt}) => writeFileSync(joinPath(wt('gone'), 'work.txt'), 'of a day'));
+	expect(traces).toEqual({...allTraces(true), row: false});
+	expect(readFileSync(joinPath(site.wt('gone'), 'work.txt'), 'utf8')).toBe('of a day');
 });
 
 test('a command whose daemon is killed goes on with the next one, and publishes all', async () => {
