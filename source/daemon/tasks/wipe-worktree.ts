@@ -1,4 +1,5 @@
 import {existsSync} from 'node:fs';
+import {join} from 'node:path';
 import {LaliaError} from '../../core/lalia-error.js';
 import {lockOfUser, removeMark} from './making-mark.js';
 import {projectGit, projectGitAgrees} from './project-git.js';
@@ -46,14 +47,24 @@ const checkRemovable = async ({repo_root, path}: Pick<WipePlan, 'repo_root' | 'p
 	const [modules = ''] = (await projectGit(path, 'rev-parse', '--path-format=absolute', '--git-path', 'modules')).split(
 		'\n',
 	);
-	const index = await projectGit(path, 'ls-files', '--stage', '-z');
-	if (existsSync(modules) || /(^|\0)160000 /.test(index)) {
+	const entries = (await projectGit(path, 'ls-files', '-v', '--stage', '-z')).split('\0');
+	if (existsSync(modules) || entries.some(entry => /^. 160000 /.test(entry))) {
 		throw new LaliaError(
 			'git_failed',
 			`${path} has submodules, and git removes no such worktree: leave out --wipe-worktree`,
 		);
 	}
+
+	const hidden = entries.filter(entry => isHidden(path, entry)).length;
+	if (hidden > 0) {
+		const message = `${path} has ${hidden} files that git was told not to look at, changed or not`;
+		throw new LaliaError('worktree_dirty', message, {context: {worktree: path, hidden}});
+	}
 };
+
+/** Whether `git status` is silent about what becomes of a file: assumed unchanged, or skipped and there all the same. */
+const isHidden = (folder: string, entry: string): boolean =>
+	/^[a-z] /.test(entry) || (entry.startsWith('S ') && existsSync(join(folder, entry.slice(entry.indexOf('\t') + 1))));
 
 /** Removes it, after another look; its tip is kept under a ref, whose name is the result. */
 export const wipeWorktree = async (plan: WipePlan): Promise<string | undefined> => {
