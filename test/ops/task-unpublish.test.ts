@@ -119,6 +119,12 @@ describe('unpublish with wipe-worktree', () => {
 		expect(await unpublish(project, {wipe_worktree: true})).toMatchObject({ok: true, result: {worktree_removed: true}});
 	});
 
+	test('removes what still bears the lock of its making, as a daemon leaves it that is killed in that moment', async () => {
+		const project = await makeOpen();
+		project.git('worktree', 'lock', '--reason', 'lalia is making this worktree', project.wt('api'));
+		expect(await unpublish(project, {wipe_worktree: true})).toMatchObject({ok: true, result: {worktree_removed: true}});
+	});
+
 	test('removes nothing where the worktree is gone already', async () => {
 		const project = await makeOpen();
 		rmSync(project.wt('api'), {recursive: true});
