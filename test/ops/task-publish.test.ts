@@ -142,8 +142,13 @@ describe('a published workstream', () => {
 	test('comes back to where its worktree was deleted by hand', async () => {
 		const project = await makeProject(home);
 		await project.publish('deleted');
-		await project.sue.must('task set-status', {slug: 'deleted', status: 'merged'});
 		rmSync(project.wt('deleted'), {recursive: true});
+		expect(await project.publish('deleted')).toMatchObject({
+			outcome: 'unchanged',
+			warnings: [`the worktree of deleted is not there any more: ${project.wt('deleted')}`],
+		});
+		expect((await project.publish('deleted', {brief: 'New.'})).warnings).toHaveLength(1);
+		await project.sue.must('task set-status', {slug: 'deleted', status: 'merged'});
 
 		expect(await project.publish('deleted')).toMatchObject({outcome: 'published'});
 		expect(await tracesOf(project, 'deleted')).toEqual(allTraces(true));

@@ -1,3 +1,4 @@
+import {existsSync} from 'node:fs';
 import type {ResultOf} from '../../core/op.js';
 import type {Ops} from '../../core/ops/index.js';
 import type {Workstream} from '../../core/tasks/payload.js';
@@ -33,12 +34,13 @@ export const republish = (
 		);
 	}
 
+	const {worktree, room, slug} = task;
+	const warnings = existsSync(worktree) ? [] : [`the worktree of ${slug} is not there any more: ${worktree}`];
 	const changed = changedSections(task, workstream);
 	if (changed.length === 0) {
-		return answerOf(scope, {list, workstream, outcome: 'unchanged', warnings: []});
+		return answerOf(scope, {list, workstream, outcome: 'unchanged', warnings});
 	}
 
-	const {worktree, room, slug} = task;
 	const after = recordTasks(scope, {
 		project,
 		facts: {slugs: [slug], worktree, room},
@@ -49,7 +51,8 @@ export const republish = (
 		announce(scope, {room: found, body: changeText(workstream, changed), kind: 'bundle'});
 	}
 
-	return answerOf(scope, {list: after, workstream, outcome: 'changed', warnings: overlapWarnings(after, workstream)});
+	warnings.push(...overlapWarnings(after, workstream));
+	return answerOf(scope, {list: after, workstream, outcome: 'changed', warnings});
 };
 
 /** The room, the bundle and the row of a task whose worktree is there. */
