@@ -1,4 +1,4 @@
-import {existsSync, readFileSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join as joinPath} from 'node:path';
 import {setTimeout as pass} from 'node:timers/promises';
 import {expect, test} from 'vitest';
@@ -87,6 +87,24 @@ test('what git had made when the daemon was killed is taken away by the next one
 
 	const [whole, half, never] = await tracesAfter(home, {site, watcher}, ['whole', 'half', 'never']);
 	expect([whole, half, never]).toEqual([allTraces(true), allTraces(false), allTraces(false)]);
+});
+
+test('what a git that outlives its daemon goes on writing is taken away, too', async () => {
+	const {home, site, watcher} = await makeScene();
+	const [hooks, begun] = [joinPath(site.root, '.git/hooks'), joinPath(site.root, '.git/begun')];
+	mkdirSync(hooks, {recursive: true});
+	const write = `n=0; while [ $n -lt 20000 ]; do n=$((n+1)); : > "$PWD/file-$n"; [ $n = 100 ] && : > ${begun}; done`;
+	writeFileSync(joinPath(hooks, 'post-checkout'), `#!/bin/sh\ncase "$PWD" in */wt/busy) ${write};; esac\n`, {
+		mode: 0o755,
+	});
+	const publishing = publish(home, site, ['busy']);
+	await until('git writes', () => existsSync(begun));
+	publishing.child.kill('SIGKILL');
+	await publishing.ended;
+	await Promise.all(daemonsOf(home).map(killHard));
+	await untilMended(home, site, 'next');
+
+	expect(await tracesAfter(home, {site, watcher}, ['busy'])).toEqual([allTraces(false)]);
 });
 
 test('what a user has put in the place of a worktree since the daemon was killed stays', async () => {

@@ -83,12 +83,16 @@ export const undoWorktree = async ({repo_root, path, branch, base, isThere}: Wor
 		isOurs ||= await isMarked(repo_root, path);
 		const isCalm = !(isOurs && isTaken(path));
 		if (isOurs) {
-			await projectGitAgrees(repo_root, 'worktree', 'remove', '--force', '--force', path);
-			await rm(path, {recursive: true, force: true});
+			await rm(path, {recursive: true, force: true, ...untilEmpty});
 		}
 
 		calm = isCalm ? calm + 1 : 0;
 		await pause(calmLookMs);
+	}
+
+	if (isOurs) {
+		// Last, for it takes the mark away: a daemon that is killed before has all of it done by the next one.
+		await projectGitAgrees(repo_root, 'worktree', 'remove', '--force', '--force', path);
 	}
 
 	// All that a git leaves that was killed before it had marked it.
@@ -112,6 +116,9 @@ const isTaken = (path: string): boolean => {
 		return false;
 	}
 };
+
+/** What is written into a folder while it is removed makes it fail as not empty. About ten seconds. */
+const untilEmpty = {maxRetries: 20, retryDelay: 50};
 
 const calmLooks = 3;
 
