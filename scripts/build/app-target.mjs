@@ -24,7 +24,13 @@ export const buildApp = async facts => {
 				'react-devtools-core': `${root}scripts/stubs/react-devtools-core.mjs`,
 				'read-package-up': `${root}scripts/stubs/read-package-up.mjs`,
 			},
-			define: {...common.define, 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"'},
+			define: {
+				...common.define,
+				'process.env.NODE_ENV': '"production"',
+				'process.env.DEV': '"false"',
+				// yoga tries it for what it has at hand already, and only that loads all of Node's fetch.
+				fetch: 'undefined',
+			},
 		},
 		['react-devtools-core', 'read-package-up', 'better-sqlite3'],
 	);

@@ -3,12 +3,14 @@ import {measureDaemon} from './daemon.js';
 import {measureRooms} from './rooms.js';
 import type {Row} from './row.js';
 import {measureSearch} from './search.js';
+import {measureViews} from './views.js';
 
 /** Measures this build on this machine and prints a table; `--json` prints the rows, `--short` takes a tenth of the time. */
 export const bench = async (words: string[]): Promise<void> => {
 	const isShort = words.includes('--short');
 	const rows = [
 		...(await measureCommands(isShort ? 5 : 40)),
+		...(await measureViews(isShort ? 3 : 15)),
 		...(await measureDaemon(isShort ? 1000 : 10_000)),
 		...(await measureRooms(isShort ? 1000 : 10_000)),
 		...(await measureSearch(isShort ? 10_000 : 100_000)),
