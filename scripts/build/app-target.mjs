@@ -4,7 +4,7 @@ import {commonOptions, requireForCommonJs} from './common-options.mjs';
 import {runBundle} from './run-bundle.mjs';
 
 /**
- * The face for terminals, laid out as Pastel finds its commands: in `commands` beside `cli.js`.
+ * The face for terminals, laid out as Pastel finds a command: in a folder `commands`.
  * @param {import('./common-options.mjs').Facts} facts
  */
 export const buildApp = async facts => {
@@ -37,13 +37,20 @@ export const buildApp = async facts => {
 	return [bundle];
 };
 
-/** Pastel takes every module under commands for a command, so each is an entry of its own, at the same path. */
+/**
+ * Pastel loads every module under `commands`, one after the other, which took a quarter of a view's start: so each command has a
+ * folder with a `commands` of its own, and is alone in it, at the same path.
+ */
 const commandEntries = () => {
 	const folder = `${root}source/commands`;
 	const files = existsSync(folder) ? readdirSync(folder, {recursive: true, encoding: 'utf8'}) : [];
 	return Object.fromEntries(
 		files
 			.filter(file => file.endsWith('.tsx'))
-			.map(file => [`commands/${file.slice(0, -'.tsx'.length)}`, `source/commands/${file}`]),
+			.map(file => file.slice(0, -'.tsx'.length))
+			.map(path => [`${folderOf(path)}/commands/${path}`, `source/commands/${path}.tsx`]),
 	);
 };
+
+/** As `source/ui/app.ts` says it: `task/list` in `task-list`, `rooms/index` in `rooms`. @param {string} path */
+const folderOf = path => path.replace(/\/index$/, '').replaceAll('/', '-');

@@ -16,10 +16,16 @@ export const runApp = async (command: Command, invocation: Invocation): Promise<
 	const finished = new Promise<number>((resolve, reject) => {
 		setRun({invocation, finish: ({error, code = 0}) => (error === undefined ? resolve(code) : reject(error))});
 	});
-	const app = new Pastel({importMeta: import.meta, name: 'lalia', version: '', description: ''});
+	const app = new Pastel({importMeta: besides(command.name), name: 'lalia', version: '', description: ''});
 	await app.run(['node', 'lalia', ...wellFormed(command)]);
 	return finished;
 };
+
+/** Where the build has put this command alone, so that Pastel loads no other. */
+const besides = (name: string): ImportMeta => ({
+	...import.meta,
+	url: new URL(`${name.replaceAll(' ', '-') || 'index'}/cli.js`, import.meta.url).href,
+});
 
 const wellFormed = ({name, args}: Command): string[] => {
 	const positionals = commands[name]?.positionals.map(({arg}) => args[arg]).filter(value => value !== undefined) ?? [];
