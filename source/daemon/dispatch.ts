@@ -13,9 +13,9 @@ export type Connection = {
 	send: (reply: Reply) => void;
 	/** What comes before a reply. */
 	push: (push: Push) => void;
-	/** False while the client is behind with reading; then `onDrain` says when it is not. */
+	/** False while the client is behind with reading; then `onDrain` says when it is not, until what it answers with is called. */
 	isReady: () => boolean;
-	onDrain: (listener: () => void) => void;
+	onDrain: (listener: () => void) => () => void;
 	signal: AbortSignal;
 };
 

@@ -71,9 +71,9 @@ export type Job<Result, R extends Reason> = {
 /** Where a feed goes: one request of a connection. */
 export type Outlet<Event> = {
 	push: (event: Event) => void;
-	/** False while the other end is behind with reading what was pushed; then `onDrain` says when it is not. */
+	/** False while the other end is behind with reading; then `onDrain` says when it is not, until what it answers with is called. */
 	isReady: () => boolean;
-	onDrain: (listener: () => void) => void;
+	onDrain: (listener: () => void) => () => void;
 };
 
 /** A handler's answer that goes on until the connection closes. Rejects where it ends before. */

@@ -56,32 +56,35 @@ export const listen = async (path: string, receive: Receive) => {
 const serve = (socket: Socket, receive: Receive): void => {
 	const gone = new AbortController();
 	let underWay = 0;
+	const write = (frame: unknown): void => {
+		if (socket.destroyed) {
+			return;
+		}
+
+		socket.write(frameOf(frame));
+		if (socket.writableLength > maxUnsentBytes) {
+			socket.destroy();
+			gone.abort(); // at once, so that nothing more is read for it
+		}
+	};
 	const connection: Connection = {
 		signal: gone.signal,
-		push: event => {
-			if (!socket.destroyed) {
-				socket.write(frameOf(event));
-			}
-		},
+		push: write,
 		isReady: () => !socket.writableNeedDrain,
-		onDrain: listener => socket.on('drain', listener),
+		onDrain: listener => {
+			socket.on('drain', listener);
+			return () => socket.off('drain', listener);
+		},
 		send: reply => {
 			underWay--;
 			if (underWay < maxUnderWay) {
 				socket.resume();
 			}
 
-			if (socket.destroyed) {
-				return;
-			}
-
-			socket.write(frameOf(reply));
-			if (socket.writableLength > maxUnsentBytes) {
-				socket.destroy();
-				gone.abort(); // at once, so that nothing more is read for it
-			}
+			write(reply);
 		},
 	};
+	socket.setMaxListeners(0); // one for each feed, of which it may have many
 	const split = frameSplitter();
 	socket.on('data', chunk => {
 		try {
