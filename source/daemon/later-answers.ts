@@ -15,7 +15,7 @@ export const openLaterAnswers = (parts: Parts, now: () => number) => {
 		/** Reason for the casts: so the handlers of the operations that stream, wait and work answer. */
 		answer: (incoming: Incoming, answer: unknown): Promise<unknown> => {
 			if (incoming.op.streams) {
-				return feedTo(incoming, answer as Feed<unknown>);
+				return feedTo(parts, incoming, {feed: answer as Feed<unknown>, now});
 			}
 
 			return incoming.op.waits
@@ -26,8 +26,20 @@ export const openLaterAnswers = (parts: Parts, now: () => number) => {
 	};
 };
 
-const feedTo = ({connection, request}: Incoming, feed: Feed<unknown>): Promise<never> =>
-	feed({...connection, push: event => connection.push({id: request.id, event})}, connection.signal);
+/** Whoever watches was there all the while, and its lease begins anew when it stops. */
+const feedTo = async (
+	{leases}: Parts,
+	{op, request, connection}: Incoming,
+	{feed, now}: {feed: Feed<unknown>; now: () => number},
+): Promise<never> => {
+	try {
+		return await feed({...connection, push: event => connection.push({id: request.id, event})}, connection.signal);
+	} finally {
+		if (op.auth === 'agent') {
+			leases.touch(request.agent_id ?? '', now());
+		}
+	}
+};
 
 const waitFor = async (
 	{waits, leases}: Parts,

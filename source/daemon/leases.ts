@@ -41,6 +41,9 @@ export const openLeases = (options: {store: Store; leaseMs: number; isPresent: (
 			flush();
 		},
 		isLive: (agent: Agent, now: number): boolean => now < lastSeenAt(agent, now) + leaseMs,
+		/** Whether it is blocked in a read, or watches: then its lease begins anew at each moment. */
+		isPresent,
+		expiresAt: (agent: Agent, now: number): number => lastSeenAt(agent, now) + leaseMs,
 		/** How an agent is shown to others: without its key, with its lease as of now. */
 		view: (agent: Agent, now: number): AgentView => {
 			const seenAt = lastSeenAt(agent, now);

@@ -11,7 +11,7 @@ const cursorField = z
 
 const filters = {
 	room: roomField.optional().describe('Only what happens in this room'),
-	peer: addressField.optional().describe('Only what happens in the channels of this agent'),
+	peer: addressField.optional().describe('Only what happens in the channels of this agent; with --room, in either'),
 };
 
 export const watch = defineOp({

@@ -6,12 +6,14 @@ export type Change =
 	| {kind: 'conversation'; conversation_id: number}
 	| {kind: 'mailbox'; agent_id: string; conversation_id: number}
 	| {kind: 'agent' | 'lease'; agent_id: string}
+	/** Others are called so now: what is to be typed to mean one of them may be something else. */
+	| {kind: 'name'; name: string}
 	| {kind: 'tasks'; project: string};
 
 type Noted = (kind: Change['kind'], name: string, number: number) => void;
 
 /** By what happens: what is noted of it. */
-const rules = {
+const rules: Record<string, string | string[]> = {
 	'INSERT ON main.messages': `'message', '', 0`,
 	'INSERT ON main.mailbox': `'mailbox', new.agent_id, new.conversation_id`,
 	'DELETE ON main.mailbox': `'mailbox', old.agent_id, old.conversation_id`,
@@ -20,8 +22,8 @@ const rules = {
 	'DELETE ON main.members': `'conversation', '', old.conversation_id`,
 	'INSERT ON main.conversations': `'conversation', '', new.conversation_id`,
 	'UPDATE ON main.rooms': `'conversation', '', new.conversation_id`,
-	'INSERT ON main.agents': `'agent', new.agent_id, 0`,
-	'UPDATE OF name ON main.agents': `'agent', new.agent_id, 0`,
+	'INSERT ON main.agents': [`'agent', new.agent_id, 0`, `'name', new.name, 0`],
+	'UPDATE OF name ON main.agents': [`'agent', new.agent_id, 0`, `'name', old.name, 0`, `'name', new.name, 0`],
 	'UPDATE OF last_seen_at ON main.agents': `'lease', new.agent_id, 0`,
 	'INSERT ON main.task_lists': `'tasks', new.project, 0`,
 	'INSERT ON main.outbox': `'transcript', '', 0`,
@@ -37,14 +39,18 @@ export const changesOf = (database: Database) => {
 	const noted: Noted = (kind, name, number) => heard(changeOf(kind, name, number));
 	// Reason for the cast: the triggers call it with these.
 	database.function('note_change', {varargs: false, deterministic: false}, noted as (...params: unknown[]) => void);
-	const triggers = Object.entries(rules).map(([event, facts], index) => ({name: `changed_${index}`, event, facts}));
+	const triggers = Object.entries(rules).map(([event, facts], index) => ({
+		name: `changed_${index}`,
+		event,
+		notes: [facts].flat().map(fact => `note_change(${fact})`),
+	}));
 
 	return {
 		/** Until the function that it answers with is called; one listener at a time. */
 		listen: (listener: (change: Change) => void): (() => void) => {
 			heard = listener;
-			for (const {name, event, facts} of triggers) {
-				database.exec(`CREATE TEMP TRIGGER ${name} AFTER ${event} BEGIN SELECT note_change(${facts}); END`);
+			for (const {name, event, notes} of triggers) {
+				database.exec(`CREATE TEMP TRIGGER ${name} AFTER ${event} BEGIN SELECT ${notes.join()}; END`);
 			}
 
 			return () => {
@@ -63,6 +69,8 @@ const changeOf = (kind: Change['kind'], name: string, number: number): Change =>
 			return {kind, conversation_id: number};
 		case 'mailbox':
 			return {kind, agent_id: name, conversation_id: number};
+		case 'name':
+			return {kind, name};
 		case 'tasks':
 			return {kind, project: name};
 		default:

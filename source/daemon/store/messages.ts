@@ -22,6 +22,8 @@ export type StoredMessage = {
 	body: string;
 };
 
+export type Place = Pick<StoredMessage, 'pos' | 'conversation_id'>;
+
 const columns = [
 	'id',
 	'conversation_id',
@@ -58,8 +60,8 @@ export const messagesTable = (database: Database) => {
 		'SELECT * FROM messages WHERE conversation_id = ? AND seq >= ? ORDER BY seq LIMIT ?',
 	);
 
-	const after = database.prepare<[number, number], StoredMessage>(
-		'SELECT * FROM messages WHERE pos > ? ORDER BY pos LIMIT ?',
+	const placesAfter = database.prepare<[number, number], Place>(
+		'SELECT pos, conversation_id FROM messages WHERE pos > ? ORDER BY pos LIMIT ?',
 	);
 	const before = database.prepare<[number, number, number], StoredMessage>(
 		'SELECT * FROM messages WHERE conversation_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?',
@@ -77,8 +79,8 @@ export const messagesTable = (database: Database) => {
 		get: (id: string): StoredMessage | undefined => byId.get(id),
 		at: (pos: number): StoredMessage | undefined => byPos.get(pos),
 		atSeq: (conversationId: number, seq: number): StoredMessage | undefined => bySeq.get(conversationId, seq),
-		/** The next ones of all conversations. */
-		after: (pos: number, limit: number): StoredMessage[] => after.all(pos, limit),
+		/** Where the next ones of all conversations are, without what they say. */
+		placesAfter: (pos: number, limit: number): Place[] => placesAfter.all(pos, limit),
 		/** The `pos` of the newest, 0 where there is none. */
 		lastPos: (): number => last.get() ?? 0,
 		/** Newest first, those that are older than this seq; a cursor. */

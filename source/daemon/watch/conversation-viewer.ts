@@ -22,8 +22,10 @@ type Showing = {caller: Agent | undefined; reads: (conversation: Conversation) =
 export const conversationViewer = (parts: Parts, {caller, roomId, peerId}: Watching) => {
 	const {store} = parts;
 
+	const isAll = roomId === undefined && peerId === undefined;
+
 	const isMeant = ({conversation_id, lo_id, hi_id}: Conversation): boolean =>
-		roomId === undefined ? peerId === undefined || lo_id === peerId || hi_id === peerId : conversation_id === roomId;
+		isAll || conversation_id === roomId || (peerId !== undefined && (lo_id === peerId || hi_id === peerId));
 
 	const isParty = ({conversation_id, kind, lo_id, hi_id}: Conversation, agentId: string): boolean =>
 		kind === 'room' ? store.rooms.isMember(conversation_id, agentId) : lo_id === agentId || hi_id === agentId;

@@ -2,9 +2,11 @@ import {LaliaError} from '../../core/lalia-error.js';
 import type {Snapshot, WatchEvent} from '../../core/watch-events.js';
 import type {Outlet, Parts} from '../handler.js';
 import type {Change} from '../store/changes.js';
+import type {Place} from '../store/messages.js';
+import {consequencesOf} from './consequences.js';
 import type {Viewer} from './viewer.js';
 
-const messagesAtOnce = 100;
+const placesAtOnce = 200;
 
 /**
  * One who watches: where in the log it is, and what else has changed since it was told. It is told what is, not what was, and
@@ -18,6 +20,12 @@ export const watcherOf = (
 	const {store} = parts;
 	const due = new Map<string, Change>();
 	let pos = since;
+	/** Whether there may be more in the log than was looked at. */
+	let isBehind = true;
+
+	const note = (change: Change): void => {
+		due.set(JSON.stringify(change), change);
+	};
 
 	const pushChanges = (now: number): void => {
 		for (const [name, change] of due) {
@@ -30,38 +38,44 @@ export const watcherOf = (
 			if (event) {
 				outlet.push(event);
 			}
+
+			consequencesOf(parts, viewer, change).forEach(note);
 		}
 	};
 
-	/** Whether there may be more to push now. */
-	const pushMessages = (): boolean => {
-		const messages = store.messages.after(pos, messagesAtOnce);
-		for (const message of messages) {
+	const pushMessages = (): void => {
+		const places = store.messages.placesAfter(pos, placesAtOnce);
+		for (const place of places) {
 			if (!outlet.isReady()) {
-				return false;
+				return;
 			}
 
-			({pos} = message);
-			const {conversation_id} = message;
-			const conversation = store.conversations.get(conversation_id);
-			if (conversation && viewer.reads(conversation)) {
-				const cursor = cursorAt(store.epoch, pos);
-				outlet.push({event: 'message', cursor, conversation_id, message: viewer.message(message)});
-			}
+			({pos} = place);
+			pushMessage(place);
 		}
 
-		return messages.length === messagesAtOnce;
+		isBehind = places.length === placesAtOnce;
+	};
+
+	const pushMessage = ({conversation_id}: Place): void => {
+		const conversation = store.conversations.get(conversation_id);
+		const message = conversation && viewer.reads(conversation) ? store.messages.at(pos) : undefined;
+		if (message) {
+			const cursor = cursorAt(store.epoch, pos);
+			outlet.push({event: 'message', cursor, conversation_id, message: viewer.message(message)});
+		} else if (conversation?.kind === 'room') {
+			note({kind: 'conversation', conversation_id}); // how many there are is for all to see
+		}
 	};
 
 	return {
 		agentId: viewer.caller?.agent_id,
-		note: (change: Change): void => {
-			due.set(JSON.stringify(change), change);
-		},
+		note,
 		/** What it has to be told now, as far as it takes it. Answers whether there is more that it would take. */
 		pump: (now: number): boolean => {
 			pushChanges(now);
-			return outlet.isReady() && pushMessages();
+			pushMessages();
+			return outlet.isReady() && (isBehind || due.size > 0);
 		},
 		/** Why it is told no more, if it is not: its agent is gone, or signs by another key. */
 		ending: (): LaliaError | undefined => {
@@ -85,8 +99,8 @@ const cursorAt = (epoch: string, pos: number): string => `${epoch}-${pos}`;
 
 /** The place that a cursor names, undefined where it is none of this database. */
 export const placeOf = ({store}: Parts, cursor: string | undefined): number | undefined => {
-	const [epoch, digits = ''] = cursor?.split('-') ?? [];
-	const pos = /^\d{1,15}$/.test(digits) ? Number(digits) : Number.NaN;
+	const [, epoch, digits] = /^([0-9a-f]+)-(\d{1,15})$/.exec(cursor ?? '') ?? [];
+	const pos = Number(digits);
 	return epoch === store.epoch && pos <= store.messages.lastPos() ? pos : undefined;
 };
 
@@ -120,14 +134,14 @@ const eventOf = (parts: Parts, {viewer, change, now}: Looking): WatchEvent | und
 		return delivery && {event: 'delivery', ...delivery};
 	}
 
-	return viewer.isPartial ? undefined : generalEventOf(parts, {viewer, change, now});
-};
-
-const generalEventOf = ({store}: Parts, {viewer, change, now}: Looking): WatchEvent | undefined => {
 	if (change.kind === 'transcript') {
 		return {event: 'transcript', ...viewer.transcript()};
 	}
 
+	return viewer.isPartial ? undefined : generalEventOf(parts, {viewer, change, now});
+};
+
+const generalEventOf = ({store}: Parts, {viewer, change, now}: Looking): WatchEvent | undefined => {
 	if (change.kind === 'tasks') {
 		const project = viewer.project(change.project);
 		return project && {event: 'task', ...project};

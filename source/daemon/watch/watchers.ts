@@ -1,60 +1,57 @@
-import type {LaliaError} from '../../core/lalia-error.js';
+import {setMaxListeners} from 'node:events';
+import {LaliaError} from '../../core/lalia-error.js';
 import type {WatchEvent} from '../../core/watch-events.js';
 import type {Feed, Parts} from '../handler.js';
-import type {Change} from '../store/changes.js';
 import type {Watching} from './conversation-viewer.js';
+import {openExpiries} from './expiries.js';
+import {type End, openTurns} from './turns.js';
 import {viewerOf} from './viewer.js';
 import {placeOf, snapshotOf, type Watcher, watcherOf} from './watcher.js';
 
-/** What comes in quick succession is told together. */
-const strideMs = 25;
-
-type Ended = {watcher: Watcher; end: (error: LaliaError) => void};
+/** How the daemon learns of what there is to tell, while somebody watches. */
+type Ears = {lookAtLeases: (isDue: boolean) => void; close: () => void};
 
 /** Those who watch this daemon. Nobody who changes something knows of them: they are told by the database. */
 export const openWatchers = (now: () => number) => {
-	const watching = new Map<Watcher, Ended['end']>();
-	let stopListening: (() => void) | undefined;
-	let timer: NodeJS.Timeout | undefined;
+	const turns = openTurns({now, beforeRound: () => ears?.lookAtLeases(false)});
+	const {watching, note, serve, endAll} = turns;
+	let ears: Ears | undefined;
 
-	const round = (): void => {
-		timer = undefined;
-		for (const [watcher, end] of watching) {
-			const ending = watcher.ending();
-			if (ending) {
-				end(ending);
-			} else if (watcher.pump(now())) {
-				schedule();
+	const listen = (parts: Parts): Ears => {
+		const stopListening = parts.store.changes.listen(note);
+		const expiries = openExpiries(parts, {
+			now,
+			onDue: agent_id => note({kind: 'lease', agent_id}),
+			onTimer: () => lookAtLeases(true),
+		});
+		const lookAtLeases = (isDue: boolean): void => {
+			try {
+				isDue || expiries.isAtRest() ? expiries.look() : undefined;
+			} catch (error) {
+				endAll(error);
 			}
-		}
+		};
+		return {
+			lookAtLeases,
+			close: () => {
+				stopListening();
+				expiries.close();
+			},
+		};
 	};
 
-	const schedule = (): void => {
-		timer ??= setTimeout(round, strideMs);
-	};
-
-	const note = (change: Change): void => {
-		for (const watcher of watching.keys()) {
-			if (change.kind !== 'message') {
-				watcher.note(change);
-			}
-		}
-
-		schedule();
-	};
-
-	const add = ({store}: Parts, watcher: Watcher, end: Ended['end']): void => {
+	const add = (parts: Parts, watcher: Watcher, end: End): void => {
 		watching.set(watcher, end);
-		stopListening ??= store.changes.listen(note);
+		ears ??= listen(parts);
+		ears.lookAtLeases(false);
 	};
 
 	const remove = (watcher: Watcher): void => {
 		watching.delete(watcher);
 		if (watching.size === 0) {
-			clearTimeout(timer);
-			timer = undefined;
-			stopListening?.();
-			stopListening = undefined;
+			turns.rest();
+			ears?.close();
+			ears = undefined;
 		}
 	};
 
@@ -68,23 +65,34 @@ export const openWatchers = (now: () => number) => {
 					const resumedAt = placeOf(parts, since);
 					const pos = resumedAt ?? parts.store.messages.lastPos();
 					const watcher = watcherOf(parts, {viewer, since: pos, outlet});
-					const end = (error: LaliaError): void => {
+					const snapshot = snapshotOf(parts, {viewer, pos, now: now()});
+					const stopDraining = outlet.onDrain(() => serve(watcher));
+					const end: End = error => {
+						signal.removeEventListener('abort', leave);
+						stopDraining();
 						remove(watcher);
 						reject(error);
 					};
-					signal.addEventListener('abort', () => remove(watcher), {once: true});
-					outlet.onDrain(schedule);
+					const leave = (): void => end(new LaliaError('no_route', 'the connection is closed'));
+					setMaxListeners(0, signal);
+					signal.addEventListener('abort', leave);
 					add(parts, watcher, end);
-					outlet.push({...snapshotOf(parts, {viewer, pos, now: now()}), resumed: resumedAt !== undefined});
-					schedule();
+					outlet.push({...snapshot, resumed: resumedAt !== undefined});
+					serve(watcher);
 				}),
+		/** What is in no table has changed: whether git takes what it is given. */
+		transcriptChanged: (): void => note({kind: 'transcript'}),
 		/** A lease does not run out while its agent watches. */
-		isWatching: (agentId: string): boolean => [...watching.keys()].some(watcher => watcher.agentId === agentId),
-		endAll: (error: LaliaError): void => {
-			for (const end of [...watching.values()]) {
-				end(error);
+		isWatching: (agentId: string): boolean => {
+			for (const watcher of watching.keys()) {
+				if (watcher.agentId === agentId) {
+					return true;
+				}
 			}
+
+			return false;
 		},
+		endAll,
 	};
 };
 
