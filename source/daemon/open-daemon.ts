@@ -43,7 +43,13 @@ export const openDaemon = async (options: DaemonOptions) => {
 	const watchers = openWatchers(now);
 	const isPresent = (agentId: string) => waits.isWaiting(agentId) || watchers.isWatching(agentId);
 	const leases = openLeases({store, leaseMs: options.leaseMs, isPresent});
-	const transcript = openTranscript({workspace, outbox: store.outbox, log: log.info, now});
+	const transcript = openTranscript({
+		workspace,
+		outbox: store.outbox,
+		log: log.info,
+		now,
+		healthChanged: watchers.transcriptChanged,
+	});
 	const searchIndex = openSearchIndex({store, log: log.info});
 	let closing: Promise<void> | undefined;
 

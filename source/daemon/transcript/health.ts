@@ -10,14 +10,17 @@ export type Health = {
 const firstWaitMs = 100;
 const longestWaitMs = 30_000;
 
-/** Counts attempts in a row that failed, and logs what changes: not each attempt. */
-export const trackHealth = ({log, now}: {log: (line: string) => void; now: () => number}): Health => {
+type Tracking = {log: (line: string) => void; now: () => number; changed: () => void};
+
+/** Counts attempts in a row that failed, and tells what changes: not each attempt. */
+export const trackHealth = ({log, now, changed}: Tracking): Health => {
 	let failing: Failing | undefined;
 	return {
 		failed: error => {
 			const message = error instanceof Error ? error.message : String(error);
 			if (message !== failing?.message) {
 				log(`transcript: ${message}; messages wait in the outbox, and it is tried again`);
+				changed();
 			}
 			failing = {message, since: failing?.since ?? now(), attempts: (failing?.attempts ?? 0) + 1};
 			return Math.min(longestWaitMs, firstWaitMs * 2 ** (failing.attempts - 1));
@@ -26,6 +29,7 @@ export const trackHealth = ({log, now}: {log: (line: string) => void; now: () =>
 			if (failing !== undefined) {
 				log(`transcript: works again after ${failing.attempts} failed attempts`);
 				failing = undefined;
+				changed();
 			}
 		},
 		failing: () => failing,

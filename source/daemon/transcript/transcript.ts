@@ -12,6 +12,8 @@ export type TranscriptOptions = {
 	environment?: NodeJS.ProcessEnv;
 	log: (line: string) => void;
 	now: () => number;
+	/** Called when git begins to fail, fails for another reason, or works again: `state` tells it soon after. */
+	healthChanged?: () => void;
 };
 
 const killAfterMs = 1_500;
@@ -20,10 +22,10 @@ const longestIndexWaitMs = 5_000;
 
 /** Opens the writer that turns the outbox into git commits, one an entry, in order, exactly once. */
 export const openTranscript = (options: TranscriptOptions): Transcript => {
-	const {workspace, environment = process.env, outbox, log, now} = options;
+	const {workspace, environment = process.env, outbox, log, now, healthChanged = () => {}} = options;
 	const killing = new AbortController();
 	const context = {workspace, environment, signal: killing.signal};
-	const health = trackHealth({log, now});
+	const health = trackHealth({log, now, changed: healthChanged});
 	const repacker = openRepacker({context, log});
 	let repository: Repository | undefined;
 	let isKnown = false;
