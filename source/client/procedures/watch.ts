@@ -1,3 +1,4 @@
+import {LaliaError} from '../../core/lalia-error.js';
 import {follow} from '../follow.js';
 import type {Procedure} from './index.js';
 
@@ -9,7 +10,7 @@ const said = {
 
 /** Ends with the process, or where nothing more can come. */
 export const watch: Procedure = async (client, {observe, ...args}, emit) => {
-	const caller = observe === true ? undefined : await client.whoCalls();
+	const caller = observe === true ? undefined : await client.whoCalls().catch(leadOn);
 	let isLive = true;
 	return follow(client, {
 		caller,
@@ -23,4 +24,17 @@ export const watch: Procedure = async (client, {observe, ...args}, emit) => {
 			isLive = status === 'live';
 		},
 	});
+};
+
+/** Whoever is no agent may look on all the same. */
+const leadOn = (error: unknown): never => {
+	if (error instanceof LaliaError && error.reason === 'not_registered') {
+		const {message, context} = error;
+		throw new LaliaError('not_registered', `${message}; lalia watch --observe shows all without being anybody`, {
+			context,
+			cause: error,
+		});
+	}
+
+	throw error;
 };
