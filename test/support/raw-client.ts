@@ -2,7 +2,7 @@ import {generateKeyPairSync, type KeyObject, randomBytes, sign} from 'node:crypt
 import {connect, type Socket} from 'node:net';
 import {join} from 'node:path';
 import {frameSplitter} from '../../source/core/frames.js';
-import type {Reply} from '../../source/core/protocol.js';
+import type {Push, Reply} from '../../source/core/protocol.js';
 import {signedBytes} from '../../source/core/signing.js';
 import {ulidOf} from '../../source/core/ulid.js';
 import {recordOutcome} from './contract.js';
@@ -19,6 +19,8 @@ export type RawClient = {
 	next: () => Promise<Reply>;
 	/** Sends a frame, and resolves with the reply of its id. */
 	exchange: (frame: Record<string, unknown>) => Promise<Reply>;
+	/** The same for an operation that streams: what comes before the reply goes to `onEvent`. */
+	stream: (frame: Record<string, unknown>, onEvent: (event: unknown) => void) => Promise<Reply>;
 	/** Sends a request, signed where an agent is given; resolves with its reply, also with an error. */
 	request: (op: string, args: Record<string, unknown>, agent?: RawAgent) => Promise<Reply>;
 	/** The result of a request that must succeed. */
@@ -53,12 +55,19 @@ export const openRaw = async (home: Pick<Home, 'home'>): Promise<RawClient> => {
 	});
 	const split = frameSplitter();
 	const waiting = new Map<string | null, (reply: Reply) => void>();
+	const listening = new Map<string, (event: unknown) => void>();
 	const unclaimed: Reply[] = [];
 	const wanted: ((reply: Reply) => void)[] = [];
 	socket.on('error', () => {});
 	socket.on('data', chunk => {
 		for (const frame of split(chunk)) {
-			const reply = JSON.parse(frame) as Reply;
+			const received = JSON.parse(frame) as Reply | Push;
+			if ('event' in received) {
+				listening.get(received.id)?.(received.event);
+				continue;
+			}
+
+			const reply = received;
 			const take = waiting.get(reply.id) ?? wanted.shift();
 			waiting.delete(reply.id);
 			take ? take(reply) : unclaimed.push(reply);
@@ -85,6 +94,10 @@ export const openRaw = async (home: Pick<Home, 'home'>): Promise<RawClient> => {
 			return ready ? Promise.resolve(ready) : new Promise(resolve => wanted.push(resolve));
 		},
 		exchange,
+		stream: (frame, onEvent) => {
+			listening.set(String(frame['id']), onEvent);
+			return exchange(frame);
+		},
 		request,
 		must: async (op, args, agent) => {
 			const reply = await request(op, args, agent);
