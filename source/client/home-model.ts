@@ -25,7 +25,8 @@ export const applyEvent = (model: HomeModel, event: WatchEvent): HomeModel => {
 		case 'message':
 			return withConversation(model, event.conversation_id, conversation => ({
 				...conversation,
-				messages: event.message.seq,
+				// It was told of as it is, so messages that were there already may follow.
+				messages: Math.max(conversation.messages, event.message.seq),
 			}));
 		case 'delivery':
 			return withConversation(model, event.conversation_id, conversation => withUnread(conversation, event));
@@ -35,13 +36,17 @@ export const applyEvent = (model: HomeModel, event: WatchEvent): HomeModel => {
 				conversations: withEntry(model.conversations, event.conversation.conversation_id, event.conversation),
 			};
 		case 'agent':
-			return {...model, agents: withEntry(model.agents, event.agent.agent_id, event.gone ? undefined : event.agent)};
+			return {
+				...model,
+				caller: callerAfter(model, event),
+				agents: withEntry(model.agents, event.agent.agent_id, event.gone ? undefined : event.agent),
+			};
 		case 'lease':
 			return withLease(model, event);
 		case 'task':
-			return {...model, projects: withEntry(model.projects, event.project, event)};
+			return {...model, projects: withEntry(model.projects, event.project, withoutKind(event))};
 		case 'transcript':
-			return {...model, transcript: event};
+			return {...model, transcript: withoutKind(event)};
 	}
 };
 
@@ -52,6 +57,12 @@ const fromSnapshot = ({caller, agents, conversations, projects, transcript}: Sna
 	projects: new Map(projects.map(project => [project.project, project])),
 	transcript,
 });
+
+/** Its name may be another one now. */
+const callerAfter = ({caller}: HomeModel, {agent}: Extract<WatchEvent, {event: 'agent'}>): HomeModel['caller'] =>
+	caller?.agent_id === agent.agent_id ? {agent_id: caller.agent_id, name: agent.name} : caller;
+
+const withoutKind = <E extends WatchEvent>({event: _, ...facts}: E): Omit<E, 'event'> => facts;
 
 const withConversation = (
 	model: HomeModel,

@@ -6,7 +6,7 @@ import {newAgent, openRaw, type RawAgent, type RawClient, registerRaw} from '../
 import {rotation, withNewKey} from '../../support/rotation.js';
 import {makeDaemon} from '../../support/talk.js';
 import {makeProject} from '../../support/task-scene.js';
-import {plainState, stateOf} from '../../support/watched-state.js';
+import {modelOf, plainModel} from '../../support/watched-state.js';
 import {type Watched, watch} from '../../support/watching.js';
 
 const rounds = 12;
@@ -97,8 +97,8 @@ const expectSame = async (
 				const fresh = await watch(home, args, agent);
 				await fresh.hangUp();
 				return {
-					told: plainState(stateOf(watched.events), present),
-					fresh: plainState(stateOf([fresh.snapshot]), present),
+					told: plainModel(modelOf(watched.events), present),
+					fresh: plainModel(modelOf([fresh.snapshot]), present),
 				};
 			},
 			{timeout: 10_000, interval: 100},
