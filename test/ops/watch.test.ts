@@ -2,7 +2,7 @@ import {expect, test} from 'vitest';
 import {post, roomOf} from '../support/rooms.js';
 import {join, joinAs, makeDaemon, makeSharedDaemon, refusal, restartDaemon} from '../support/talk.js';
 import {until} from '../support/until.js';
-import {watch} from '../support/watching.js';
+import {watch, watchOver} from '../support/watching.js';
 
 const home = makeSharedDaemon();
 
@@ -171,7 +171,7 @@ test('the last that is told of the transcript is that nothing is left to commit'
 
 test('a connection may carry many feeds, and requests beside them', async () => {
 	const [alice] = await join(home, 'alice', 'bob');
-	const feeds = await Promise.all(Array.from({length: 30}, () => watch(home, {}, alice)));
+	const feeds = await Promise.all(Array.from({length: 30}, () => watchOver(alice.client, {}, alice)));
 	await alice.must('tell', {peer: 'bob', body: 'hello'});
 	for (const feed of feeds) {
 		expect((await feed.first('message')).message.body).toBe('hello');
