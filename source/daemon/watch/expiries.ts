@@ -41,5 +41,3 @@ export const openExpiries = ({store, leases}: Parts, {now, onDue, onTimer}: Tell
 		close: (): void => clearTimeout(timer),
 	};
 };
-
-export type Expiries = ReturnType<typeof openExpiries>;
