@@ -6,9 +6,11 @@ import {describe, expect, test} from 'vitest';
 import {canonicalJson} from '../../source/core/canonical-json.js';
 import {parseMessageFile, renderMessageFile, signedBytesOf} from '../../source/core/message-file.js';
 import {requestSchema} from '../../source/core/protocol.js';
+import {reasons} from '../../source/core/reasons.js';
 import {type KeyChange, proofBytes} from '../../source/core/signing.js';
 import {socketPath} from '../../source/core/socket-path.js';
 import {isUlid} from '../../source/core/ulid.js';
+import {watchEvent} from '../../source/core/watch-events.js';
 import {checkNewKey} from '../../source/daemon/authenticate.js';
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/protocol.md'), 'utf8');
@@ -127,4 +129,14 @@ test('the socket paths in docs/protocol.md are those of the program', () => {
 	const longest = `/${'h'.repeat(86)}`;
 	expect(socketPath(longest, 0)).toBe(`${longest}/sock`);
 	expect(socketPath(`${longest}h`, 0)).toMatch(/^\/tmp\/lalia-0\/[0-9a-f]{16}\/sock$/);
+});
+
+test('the feed of docs/protocol.md is of events as the daemon sends them, and of the reply that ends it', () => {
+	const frames = block('feed')
+		.split('\n')
+		.map(line => JSON.parse(line));
+	const {error} = frames.pop();
+
+	expect(frames.map(({event}) => watchEvent.parse(event))).toEqual(frames.map(({event}) => event));
+	expect(error).toMatchObject({code: reasons.daemon_stopping.exit, retry_hint: reasons.daemon_stopping.hint});
 });
