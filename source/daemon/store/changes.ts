@@ -50,11 +50,11 @@ export const changesOf = (database: Database) => {
 		listen: (listener: (change: Change) => void): (() => void) => {
 			heard = listener;
 			for (const {name, event, notes} of triggers) {
-				database.exec(`CREATE TEMP TRIGGER ${name} AFTER ${event} BEGIN SELECT ${notes.join()}; END`);
+				database.exec(`CREATE TEMP TRIGGER IF NOT EXISTS ${name} AFTER ${event} BEGIN SELECT ${notes.join()}; END`);
 			}
 
 			return () => {
-				database.exec(triggers.map(({name}) => `DROP TRIGGER temp.${name};`).join('\n'));
+				database.exec(triggers.map(({name}) => `DROP TRIGGER IF EXISTS temp.${name};`).join('\n'));
 			};
 		},
 	};

@@ -3,47 +3,23 @@ import {LaliaError} from '../../core/lalia-error.js';
 import type {WatchEvent} from '../../core/watch-events.js';
 import type {Feed, Parts} from '../handler.js';
 import type {Watching} from './conversation-viewer.js';
-import {openExpiries} from './expiries.js';
+import {type Ears, openEars} from './ears.js';
 import {type End, openTurns} from './turns.js';
 import {viewerOf} from './viewer.js';
 import {placeOf, snapshotOf, type Watcher, watcherOf} from './watcher.js';
 
-/** How the daemon learns of what there is to tell, while somebody watches. */
-type Ears = {lookAtLeases: (isDue: boolean) => void; close: () => void};
+type Place = {parts: Parts; watchingWhat: Watching; since: string | undefined};
 
 /** Those who watch this daemon. Nobody who changes something knows of them: they are told by the database. */
 export const openWatchers = (now: () => number) => {
-	const turns = openTurns({now, beforeRound: () => ears?.lookAtLeases(false)});
+	const turns = openTurns({now, beforeRound: () => ears?.mindLeases()});
 	const {watching, note, serve, endAll} = turns;
 	let ears: Ears | undefined;
 
-	const listen = (parts: Parts): Ears => {
-		const stopListening = parts.store.changes.listen(note);
-		const expiries = openExpiries(parts, {
-			now,
-			onDue: agent_id => note({kind: 'lease', agent_id}),
-			onTimer: () => lookAtLeases(true),
-		});
-		const lookAtLeases = (isDue: boolean): void => {
-			try {
-				isDue || expiries.isAtRest() ? expiries.look() : undefined;
-			} catch (error) {
-				endAll(error);
-			}
-		};
-		return {
-			lookAtLeases,
-			close: () => {
-				stopListening();
-				expiries.close();
-			},
-		};
-	};
-
 	const add = (parts: Parts, watcher: Watcher, end: End): void => {
+		ears ??= openEars(parts, {now, note, failed: endAll});
 		watching.set(watcher, end);
-		ears ??= listen(parts);
-		ears.lookAtLeases(false);
+		ears.mindLeases();
 	};
 
 	const remove = (watcher: Watcher): void => {
@@ -55,31 +31,34 @@ export const openWatchers = (now: () => number) => {
 		}
 	};
 
+	const feedOf =
+		({parts, watchingWhat, since}: Place): Feed<WatchEvent> =>
+		(outlet, signal) =>
+			new Promise((_, reject) => {
+				const viewer = viewerOf(parts, watchingWhat);
+				const resumedAt = placeOf(parts, since);
+				const pos = resumedAt ?? parts.store.messages.lastPos();
+				const watcher = watcherOf(parts, {viewer, since: pos, outlet});
+				const snapshot = snapshotOf(parts, {viewer, pos, now: now()});
+				const end: End = error => {
+					signal.removeEventListener('abort', leave);
+					stopDraining();
+					remove(watcher);
+					reject(error);
+				};
+				const leave = (): void => end(new LaliaError('no_route', 'the connection is closed'));
+				const stopDraining = outlet.onDrain(() => serve(watcher));
+				add(parts, watcher, end);
+				setMaxListeners(0, signal);
+				signal.addEventListener('abort', leave);
+				outlet.push({...snapshot, resumed: resumedAt !== undefined});
+				serve(watcher);
+			});
+
 	return {
 		/** A feed for one watcher, from the place of its cursor on, or from now on. */
-		feed:
-			(parts: Parts, watchingWhat: Watching, since: string | undefined): Feed<WatchEvent> =>
-			(outlet, signal) =>
-				new Promise((_, reject) => {
-					const viewer = viewerOf(parts, watchingWhat);
-					const resumedAt = placeOf(parts, since);
-					const pos = resumedAt ?? parts.store.messages.lastPos();
-					const watcher = watcherOf(parts, {viewer, since: pos, outlet});
-					const snapshot = snapshotOf(parts, {viewer, pos, now: now()});
-					const stopDraining = outlet.onDrain(() => serve(watcher));
-					const end: End = error => {
-						signal.removeEventListener('abort', leave);
-						stopDraining();
-						remove(watcher);
-						reject(error);
-					};
-					const leave = (): void => end(new LaliaError('no_route', 'the connection is closed'));
-					setMaxListeners(0, signal);
-					signal.addEventListener('abort', leave);
-					add(parts, watcher, end);
-					outlet.push({...snapshot, resumed: resumedAt !== undefined});
-					serve(watcher);
-				}),
+		feed: (parts: Parts, watchingWhat: Watching, since: string | undefined): Feed<WatchEvent> =>
+			feedOf({parts, watchingWhat, since}),
 		/** What is in no table has changed: whether git takes what it is given. */
 		transcriptChanged: (): void => note({kind: 'transcript'}),
 		/** A lease does not run out while its agent watches. */
