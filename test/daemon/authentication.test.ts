@@ -174,6 +174,7 @@ for (const op of Object.values(ops).filter(({auth}) => auth !== 'none')) {
 			'task reassign': {slug: 'a', agent: 'bob'},
 			'task handoff': {supervisor: 'bob'},
 			'task unpublish': {slug: 'a'},
+			'page-own': {conversation_id: 1},
 			register: {name: 'alice', public_key: alice.public_key, role: 'supervisor'},
 		}[op.name as string];
 

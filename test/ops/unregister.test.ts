@@ -33,6 +33,7 @@ const args: Record<string, Record<string, unknown>> = {
 	'task reassign': {slug: 'a', agent: 'bob'},
 	'task handoff': {supervisor: 'bob'},
 	'task unpublish': {slug: 'a'},
+	'page-own': {conversation_id: 1},
 };
 
 for (const op of Object.values(ops).filter(op => op.auth === 'agent')) {
