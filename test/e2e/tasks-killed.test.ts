@@ -93,7 +93,7 @@ test('what a git that outlives its daemon goes on writing is taken away, too', a
 	const {home, site, watcher} = await makeScene();
 	const [hooks, begun] = [joinPath(site.root, '.git/hooks'), joinPath(site.root, '.git/begun')];
 	mkdirSync(hooks, {recursive: true});
-	const write = `n=0; while [ $n -lt 20000 ]; do n=$((n+1)); : > "$PWD/file-$n"; [ $n = 100 ] && : > ${begun}; done`;
+	const write = `n=0; while [ $n -lt 5000 ]; do n=$((n+1)); : > "$PWD/file-$n"; [ $n = 100 ] && : > ${begun}; done`;
 	writeFileSync(joinPath(hooks, 'post-checkout'), `#!/bin/sh\ncase "$PWD" in */wt/busy) ${write};; esac\n`, {
 		mode: 0o755,
 	});

@@ -117,8 +117,8 @@ const isTaken = (path: string): boolean => {
 	}
 };
 
-/** What is written into a folder while it is removed makes it fail as not empty. About ten seconds. */
-const untilEmpty = {maxRetries: 20, retryDelay: 50};
+/** What is written into a folder while it is removed makes it fail as not empty. About twenty seconds. */
+const untilEmpty = {maxRetries: 30, retryDelay: 50};
 
 const calmLooks = 3;
 
