@@ -1,13 +1,12 @@
 import {mkdirSync, writeFileSync} from 'node:fs';
 import {join as joinPath} from 'node:path';
-import {type IPty, spawn} from '@lydell/node-pty';
-import xterm from '@xterm/headless';
 import {beforeAll, describe, expect, onTestFinished, test} from 'vitest';
 import {visible} from '../../source/core/visible.js';
 import {program, registerAll, runLalia} from '../support/cli.js';
 import {type Home, makeHome} from '../support/home.js';
 import {openRaw} from '../support/raw-client.js';
 import {makeSharedDaemon} from '../support/talk.js';
+import {type Seen, type Shown, showOn, showShellOn, type TerminalOptions} from '../support/terminal.js';
 import {until} from '../support/until.js';
 import {untilWaiting} from '../support/waiting.js';
 
@@ -21,59 +20,11 @@ const drain = async (as: string): Promise<void> => {
 	while ((await runLalia(home, ['read-any', '--timeout', '0'], {as})).code === 0) {}
 };
 
-type Shown = {code: number; signal: number; bytes: string; screen: string};
+type Options = TerminalOptions & {own?: Home};
 
-type Seen = {
-	pty: IPty;
-	/** All lines of the terminal, also those that were scrolled away, without what is blank at their ends. */
-	screen: () => string;
-	ended: Promise<Shown>;
-};
+const showShell = (line: string, {own = home, ...options}: Options = {}): Seen => showShellOn(own, line, options);
 
-type Options = {as?: string; cwd?: string; env?: NodeJS.ProcessEnv; own?: Home};
-
-/** Runs a command of the shell on a terminal of 80 by 24, which is emulated as well. */
-const showShell = (line: string, {as, cwd, env = {}, own = home}: Options = {}): Seen => {
-	const name = as === undefined ? {} : {LALIA_NAME: as};
-	const pty = spawn('sh', ['-c', line], {
-		name: env['TERM'] ?? 'xterm-256color',
-		cols: 80,
-		rows: 24,
-		cwd: cwd ?? own.cwd,
-		env: {...own.env, ...name, ...env},
-		encoding: null,
-	});
-	const terminal = new xterm.Terminal({cols: 80, rows: 24, scrollback: 100_000, allowProposedApi: true});
-	const chunks: Buffer[] = [];
-	pty.onData(data => {
-		// Reason for the cast: without an encoding it is bytes, whatever the types say.
-		const chunk = data as unknown as Buffer;
-		chunks.push(chunk);
-		terminal.write(chunk);
-	});
-	const screen = () => {
-		const {active} = terminal.buffer;
-		const lines = Array.from({length: active.length}, (_, row) => active.getLine(row)?.translateToString(true) ?? '');
-		return lines.join('\n').trimEnd();
-	};
-	const ended = new Promise<Shown>(resolve => {
-		pty.onExit(({exitCode, signal = 0}) => {
-			terminal.write('', () =>
-				resolve({code: exitCode, signal, bytes: Buffer.concat(chunks).toString('latin1'), screen: screen()}),
-			);
-		});
-	});
-	onTestFinished(() => {
-		pty.kill('SIGKILL');
-		terminal.dispose();
-	});
-	return {pty, screen, ended};
-};
-
-const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
-
-const show = (words: string[], options: Options = {}): Seen =>
-	showShell(`exec ${[program, ...words].map(quoted).join(' ')}`, options);
+const show = (words: string[], options: TerminalOptions = {}): Seen => showOn(home, words, options);
 
 describe('on a terminal', () => {
 	test('what only acts prints its result with a mark', async () => {
