@@ -14,7 +14,7 @@ export const useNotice = () => {
 			setNotice(undefined);
 			work.then(
 				() => setNotice({text: done, isError: false}),
-				(error: unknown) => setNotice({text: visible(wordsOf(error)), isError: true}),
+				(error: unknown) => setNotice({text: wordsOf(error), isError: true}),
 			);
 		},
 		say: (text: string, isError = false): void => setNotice({text, isError}),
@@ -22,5 +22,6 @@ export const useNotice = () => {
 	};
 };
 
-const wordsOf = (error: unknown): string =>
-	(error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+/** What went wrong, on one line. */
+export const wordsOf = (error: unknown): string =>
+	visible((error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '');

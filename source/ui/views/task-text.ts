@@ -1,0 +1,71 @@
+import chalk from 'chalk';
+import type {TaskView} from '../../core/tasks/fields.js';
+import {visible} from '../../core/visible.js';
+import type {ConversationView, ProjectTasks, WatchedMessage} from '../../core/watch-events.js';
+import type {HomeState} from '../home.js';
+import {messageLines} from '../parts/message-lines.js';
+import {taskLines} from '../parts/task-lines.js';
+
+/** What a view shows of a task's room. */
+export type RoomText = {
+	title: string;
+	count: string;
+	messages: readonly WatchedMessage[];
+	/** Why there are none to be shown. */
+	why: string | undefined;
+};
+
+export const roomText = (
+	state: HomeState,
+	{task, room}: {task: TaskView | undefined; room: ConversationView | undefined},
+): RoomText => {
+	const feed = room && state.feeds.get(room.conversation_id);
+	return {
+		title: task ? `#${visible(task.room)}` : '',
+		count: room ? `${room.messages} message${room.messages === 1 ? '' : 's'}` : '',
+		messages: (feed?.messages ?? []).filter(({kind}) => kind !== 'bundle'), // which the task's own lines say
+		why: whyNothing(task, {room, isThere: feed !== undefined}),
+	};
+};
+
+const whyNothing = (
+	task: TaskView | undefined,
+	{room, isThere}: {room: ConversationView | undefined; isThere: boolean},
+): string | undefined => {
+	if (!task || (room?.members && isThere)) {
+		return undefined;
+	}
+
+	return room?.members ? '…' : 'you are not in its room';
+};
+
+/** Of the room below the task: what is older is to be seen by `lalia rooms`. */
+const lastMessages = 20;
+
+type Shown = {
+	state: HomeState;
+	list: ProjectTasks | undefined;
+	columns: number;
+	now: number;
+	/** The room, where it has no panel of its own. */
+	room: RoomText | undefined;
+};
+
+/** The lines of a task's panel. */
+export const detailLines = (
+	task: TaskView | undefined,
+	{state: {model}, list, columns, now, room}: Shown,
+): readonly string[] => {
+	if (!task || !list) {
+		return [];
+	}
+
+	const lines = taskLines(task, {list, agents: model.agents, columns, now});
+	if (!room) {
+		return lines;
+	}
+
+	const said = room.messages.slice(-lastMessages).flatMap(message => messageLines(message, columns));
+	const below = room.why === undefined ? said : [chalk.dim(room.why)];
+	return [...lines, '', `${chalk.bold(room.title)} ${chalk.dim(room.count)}`, ...below];
+};
