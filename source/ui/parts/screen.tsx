@@ -1,5 +1,5 @@
 import {Box, Text, useInput} from 'ink';
-import {type ReactNode, useEffect, useState} from 'react';
+import {type ReactNode, useEffect, useLayoutEffect, useRef, useState} from 'react';
 import type {HomeState} from '../home.js';
 import {type Key, keyPressed, signOf} from './keys.js';
 import {theme} from './theme.js';
@@ -43,13 +43,17 @@ export const Screen = ({title, state, keys, isTyping = false, notice, end, child
 		run: () => setHelping(false),
 	};
 	const all = isHelping ? [close] : isTyping ? keys : [...keys, help, quit];
+	const latest = useRef(all);
+	useLayoutEffect(() => {
+		latest.current = all; // Ink listens anew only after it has drawn: a key that comes between is for what is drawn
+	});
 	useInput((input, pressed) => {
 		if (pressed.ctrl && input === 'c') {
 			end({code: 130});
 			return;
 		}
 
-		keyPressed(all, input, pressed)?.run();
+		keyPressed(latest.current, input, pressed)?.run();
 	});
 	const inner = innerSize({columns, rows});
 	return (
