@@ -59,7 +59,13 @@ export const usePicker = (picker: Picker | undefined, close: () => void) => {
 		}
 	};
 	const keys: Key[] = [
-		{on: ['up', 'k'], label: 'select', does: 'select the one above', run: () => select(Math.max(0, selected - 1))},
+		{
+			on: ['up', 'k'],
+			sign: '↑↓',
+			label: 'select',
+			does: 'select the one above',
+			run: () => select(Math.max(0, selected - 1)),
+		},
 		{on: ['down', 'j'], does: 'select the one below', run: () => select(Math.min(last, selected + 1))},
 		{on: ['return'], label: 'choose', does: 'choose this agent', run: choose},
 		{on: ['escape'], label: 'back', does: 'choose nobody', run: close},

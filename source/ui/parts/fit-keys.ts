@@ -8,7 +8,7 @@ const keptColumns = stringWidth('? help  q quit  ');
 export const fitKeys = (keys: readonly Key[], columns: number): Key[] => {
 	let left = columns - keptColumns;
 	return keys.map(({label, ...key}) => {
-		const width = label === undefined ? 0 : stringWidth(`${key.on.slice(0, 2).map(signOf).join('/')} ${label}  `);
+		const width = label === undefined ? 0 : stringWidth(`${key.sign ?? signOf(key.on[0] ?? '')} ${label}  `);
 		left -= width;
 		return label === undefined || left < 0 ? key : {...key, label};
 	});

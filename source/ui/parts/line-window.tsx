@@ -34,7 +34,7 @@ export const useLineScroll = ({count, rows, of}: Scrolling) => {
 	const move = (lines: number): void => setOffset(Math.max(0, Math.min(most, offset + lines)));
 	const page = Math.max(1, rows - 2);
 	const keys: Key[] = [
-		{on: ['pageDown'], label: 'scroll', does: 'scroll the task down', run: () => move(page)},
+		{on: ['pageDown'], sign: 'PgUp/PgDn', label: 'scroll', does: 'scroll the task down', run: () => move(page)},
 		{on: ['pageUp'], does: 'scroll the task up', run: () => move(-page)},
 		{on: ['home'], does: 'show the beginning of the task', run: () => move(-count)},
 		{on: ['end'], does: 'show the end of the task', run: () => move(count)},

@@ -31,7 +31,11 @@ export const Panel = ({title, note, isFocused, width, height, grows = false, chi
 			<Text bold wrap="truncate-end">
 				{title}
 			</Text>
-			{note !== undefined && <Text dimColor>{` ${note}`}</Text>}
+			{note !== undefined && (
+				<Box flexShrink={0}>
+					<Text dimColor>{` ${note}`}</Text>
+				</Box>
+			)}
 		</Box>
 		{children}
 	</Box>

@@ -29,5 +29,5 @@ export const answerKeys = ({answers, refusal}: Question, close: (refusal?: strin
 			run();
 		},
 	})),
-	{on: ['n', 'escape'], label: 'no', does: 'leave it as it is', run: () => close(refusal)},
+	{on: ['n', 'escape'], sign: 'n/Esc', label: 'no', does: 'leave it as it is', run: () => close(refusal)},
 ];

@@ -20,7 +20,7 @@ export type TaskEntryProps = {
 export const TaskRow = (props: TaskEntryProps) => (
 	<Box flexGrow={1} justifyContent="space-between">
 		<Name {...props} />
-		<Box flexShrink={0} marginLeft={1}>
+		<Box flexShrink={100} marginLeft={1}>
 			<Note {...props} />
 		</Box>
 	</Box>

@@ -68,7 +68,7 @@ const dependencyText = (slug: string, {waits_for}: TaskView, {tasks}: ProjectTas
 		return `${slug} ${chalk.dim('not there')}`;
 	}
 
-	const waits = waits_for.includes(slug) ? chalk[theme.attention](' waits for it') : '';
+	const waits = waits_for.includes(slug) ? chalk[theme.attention](', not merged yet') : '';
 	return `${paint(statusColors[other.status])(statusSigns[other.status])} ${slug} ${chalk.dim(other.status)}${waits}`;
 };
 

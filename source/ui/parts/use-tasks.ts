@@ -27,12 +27,20 @@ export const useTasks = ({home, state: {model}, project, slug, groupsOf}: Choosi
 	const shownNow = list?.project;
 	useEffect(() => show(before => before ?? shownNow), [shownNow]); // a claim elsewhere must not move one there
 
+	const isOwn = ({owner_id}: TaskView): boolean => owner_id !== null && owner_id === model.caller?.agent_id;
 	const groups = groupsOf(list?.tasks ?? []);
 	const tasks = groups.flatMap(group => group.tasks);
 	const [selected, setSelected] = useState({slug, index: 0});
 	const found = tasks.findIndex(task => task.slug === selected.slug);
-	const index = found >= 0 ? found : Math.max(0, Math.min(selected.index, tasks.length - 1));
+	const first = selected.slug === undefined ? tasks.findIndex(isOwn) : selected.index;
+	const index = found >= 0 ? found : Math.max(0, Math.min(first, tasks.length - 1));
 	const current = tasks[index];
+	const currentSlug = current?.slug;
+	useEffect(() => {
+		if (currentSlug !== undefined) {
+			setSelected({slug: currentSlug, index}); // what moves takes the cursor with it
+		}
+	}, [currentSlug, index]);
 	const select = (task: TaskView | undefined): void => {
 		if (task) {
 			setSelected({slug: task.slug, index: tasks.indexOf(task)});

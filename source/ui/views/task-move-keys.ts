@@ -18,7 +18,7 @@ export const moveKeys = (moving: Moving): Key[] => {
 	const {projects, current, nextProject} = chosen;
 	if (isOpen) {
 		return [
-			{on: ['up', 'k'], label: 'scroll', does: 'scroll the task up', run: () => moving.scroll(-1)},
+			{on: ['up', 'k'], sign: '↑↓', label: 'scroll', does: 'scroll the task up', run: () => moving.scroll(-1)},
 			{on: ['down', 'j'], does: 'scroll the task down', run: () => moving.scroll(1)},
 			{on: ['escape'], label: 'all tasks', does: 'show all tasks', run: () => open(false)},
 		];
@@ -38,14 +38,14 @@ const selectKeys = ({chosen, isBoard}: Moving): Key[] => {
 	const {groups, current, select, go} = chosen;
 	if (!isBoard) {
 		return [
-			{on: ['up', 'k'], label: 'select', does: 'select the one above', run: () => go(-1)},
+			{on: ['up', 'k'], sign: '↑↓', label: 'select', does: 'select the one above', run: () => go(-1)},
 			{on: ['down', 'j'], does: 'select the one below', run: () => go(1)},
 		];
 	}
 
 	const beside = (step: {right?: number; down?: number}) => () => select(taskBeside(groups, current, step));
 	return [
-		{on: ['up', 'k'], label: 'select', does: 'select the one above', run: beside({down: -1})},
+		{on: ['up', 'k'], sign: '↑↓', label: 'select', does: 'select the one above', run: beside({down: -1})},
 		{on: ['down', 'j'], does: 'select the one below', run: beside({down: 1})},
 		{on: ['left'], does: 'select in the column to the left', run: beside({right: -1})},
 		{on: ['right'], does: 'select in the column to the right', run: beside({right: 1})},

@@ -45,7 +45,7 @@ export const Tasks = ({home, end, title, groupsOf, project, slug, branch, empty}
 	const {columns, rows} = innerSize(useSize());
 	const now = useNow(5000);
 	const {notice, say, clear} = useNotice();
-	const dialog = useTaskDialog(say);
+	const dialog = useTaskDialog({say, clear});
 	const [isOpen, open] = useState(slug !== undefined);
 	const chosen = useTasks({home, state, project, slug, groupsOf});
 	const {list, groups, current} = chosen;
@@ -63,7 +63,7 @@ export const Tasks = ({home, end, title, groupsOf, project, slug, branch, empty}
 		of: current && `${list?.project} ${current.slug}`,
 	});
 
-	const acts = list ? taskKeys({home, state, list, task: current, ask: dialog.ask, pick: dialog.pick, say, clear}) : [];
+	const acts = list ? taskKeys({home, state, list, task: current, ...dialog, say, clear}) : [];
 	const moves = moveKeys({chosen, isBoard: layout.board !== undefined, isOpen, open, scroll: scroll.move});
 	const keys = dialog.keys ?? fitKeys([...acts, ...moves, ...scroll.keys], columns);
 	return (
@@ -118,6 +118,6 @@ const titleFor = (title: string, {projects, place, list}: ReturnType<typeof useT
 
 const LookingOnly = () => (
 	<Text dimColor wrap="truncate-end">
-		you only look; lalia register makes you an agent of your own, with --role supervisor one that publishes and merges
+		you only look; lalia register makes you an agent that can act
 	</Text>
 );

@@ -82,15 +82,16 @@ export const projectKeys = (acting: Acting, caller: WatchedAgent): Key[] => {
 			done: `${name} supervises ${list.project}`,
 		});
 	const merged = list.tasks.filter(({status}) => status === 'merged').length;
+	const mergedTasks = `${merged} merged task${merged === 1 ? '' : 's'}`;
 	const forget = {
 		on: ['g'],
 		label: 'gc',
 		does: 'forget the merged tasks of this project',
 		run: () =>
-			actAfter(acting, `forget the ${merged} merged tasks of ${list.project}?`, {
+			actAfter(acting, `forget the ${mergedTasks} of ${list.project}?`, {
 				op: 'task gc',
 				args: {},
-				done: `forgot ${merged} merged tasks`,
+				done: `forgot ${mergedTasks}`,
 			}),
 	};
 	const handoff = {

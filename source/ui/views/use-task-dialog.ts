@@ -3,13 +3,15 @@ import {type Picker, usePicker} from '../parts/agent-picker.js';
 import type {Key} from '../parts/keys.js';
 import {answerKeys, type Question} from '../parts/question.js';
 
+type Notices = {say: (text: string, isError: boolean) => void; clear: () => void};
+
 /** What stands between a key and what it does: a question, or a choice of agents; its keys are the only ones meanwhile. */
-export const useTaskDialog = (say: (text: string, isError: boolean) => void) => {
-	const [question, ask] = useState<Question>();
+export const useTaskDialog = ({say, clear}: Notices) => {
+	const [question, setQuestion] = useState<Question>();
 	const [picker, setPicker] = useState<Picker>();
 	const picking = usePicker(picker, () => setPicker(undefined));
 	const close = (refusal?: string): void => {
-		ask(undefined);
+		setQuestion(undefined);
 		if (refusal !== undefined) {
 			say(refusal, true);
 		}
@@ -21,8 +23,12 @@ export const useTaskDialog = (say: (text: string, isError: boolean) => void) => 
 		picked: picking.selected,
 		/** Undefined where nothing is asked. */
 		keys,
-		ask,
+		ask: (next: Question): void => {
+			clear();
+			setQuestion(next);
+		},
 		pick: (next: Picker): void => {
+			clear();
 			picking.reset();
 			setPicker(next);
 		},
