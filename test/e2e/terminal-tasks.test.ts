@@ -1,3 +1,5 @@
+import {mkdirSync, writeFileSync} from 'node:fs';
+import {dirname, join} from 'node:path';
 import {beforeAll, expect, test} from 'vitest';
 import {runLalia} from '../support/cli.js';
 import {makeSharedDaemon} from '../support/talk.js';
@@ -86,4 +88,30 @@ test('a task that is not there ends the view as it ends the plain command', asyn
 	const {code, screen} = await showOn(home, ['task', 'show', 'lexxer'], {as: 'ben', cwd: repo}).ended;
 	expect(screen.replaceAll('\n', '')).toContain('moon has no task lexxer; did you mean lexer?');
 	expect(code).toBe(5);
+});
+
+test('publishing says what comes of each workstream, and ends as the plain command does', async () => {
+	const publish = (...slugs: string[]) => {
+		const file = join(home.root, 'payload.json');
+		writeFileSync(file, JSON.stringify({workstreams: slugs.map(slug => ({slug, branch: `work/${slug}`}))}));
+		return showOn(home, ['task', 'publish', '--file', file], {as: 'boss', cwd: repo, columns: 200}).ended;
+	};
+	mkdirSync(join(dirname(repo), 'wt/taken'), {recursive: true});
+	writeFileSync(join(dirname(repo), 'wt/taken/notes'), 'mine');
+
+	const made = await publish('ast', 'printer');
+	expect([made.screen.split('\n'), made.code]).toEqual([
+		[
+			expect.stringMatching(/^✓ ast published work\/ast \S+\/wt\/ast #ast$/),
+			expect.stringMatching(/^✓ printer published work\/printer \S+ #printer$/),
+			'2 published',
+		],
+		0,
+	]);
+	expect(await publish('ast')).toMatchObject({code: 0, screen: '= ast unchanged\n1 unchanged'});
+	const failed = await publish('taken', 'ast');
+	expect(failed.code).toBe(1);
+	expect(failed.screen).toMatch(
+		/^✗ taken failed .+\n= ast unchanged\n1 unchanged, 1 failed\n.*1 of 2 were not published: taken/,
+	);
 });

@@ -4,6 +4,7 @@ import {LaliaError} from '../../core/lalia-error.js';
 import type {ResultOf} from '../../core/op.js';
 import type {Ops} from '../../core/ops/index.js';
 import type {Payload} from '../../core/tasks/payload.js';
+import type {Client} from '../client.js';
 import {readGitContext} from '../identity/git-context.js';
 import {JsonFault, lineAndColumn, readPlacedJson} from '../placed-json.js';
 import {readStdin} from '../read-body.js';
@@ -11,9 +12,25 @@ import type {Procedure} from './index.js';
 
 type Line = ResultOf<Ops['task publish']>;
 
-/** One signed request a workstream, one after the other, so that each stands or falls alone; nothing before all is checked. */
+/** A workstream that is begun, or what came of it. */
+type Step = {begun: string; place: number; count: number} | Line;
+
 export const taskPublish: Procedure = async (client, {file}, emit) => {
-	const payload = await readPayload(String(file));
+	for await (const step of publishSteps(client, String(file))) {
+		if (!('begun' in step)) {
+			emit(step);
+		}
+	}
+
+	return undefined;
+};
+
+/**
+ * One signed request a workstream, one after the other, so that each stands or falls alone; nothing before all is checked.
+ * @throws LaliaError at the end, where any was not published
+ */
+export const publishSteps = async function* (client: Client, file: string): AsyncGenerator<Step> {
+	const payload = await readPayload(file);
 	const git = readGitContext(client.invocation.cwd);
 	const project = payload.project ?? git?.project;
 	const repo_root = rootOf(payload, client.invocation.cwd) ?? git?.repoRoot;
@@ -24,9 +41,11 @@ export const taskPublish: Procedure = async (client, {file}, emit) => {
 	}
 
 	const errors = new Map<string, string>();
-	for (const workstream of payload.workstreams) {
+	const count = payload.workstreams.length;
+	for (const [index, workstream] of payload.workstreams.entries()) {
+		yield {begun: workstream.slug, place: index + 1, count};
 		const line = await publishOne(client, {project, repo_root, workstream});
-		emit(line);
+		yield line;
 		if (line.error) {
 			errors.set(line.slug, `${line.error.reason}: ${line.error.message}`);
 		}
@@ -34,21 +53,15 @@ export const taskPublish: Procedure = async (client, {file}, emit) => {
 
 	const failed = [...errors.keys()];
 	if (failed.length > 0) {
-		throw new LaliaError(
-			'publish_failed',
-			`${failed.length} of ${payload.workstreams.length} were not published: ${failed.join(', ')}`,
-			{
-				// Whoever sees standard error alone knows why, too; some of many are enough.
-				context: {failed, errors: Object.fromEntries([...errors].slice(0, 10))},
-			},
-		);
+		throw new LaliaError('publish_failed', `${failed.length} of ${count} were not published: ${failed.join(', ')}`, {
+			// Whoever sees standard error alone knows why, too; some of many are enough.
+			context: {failed, errors: Object.fromEntries([...errors].slice(0, 10))},
+		});
 	}
-
-	return undefined;
 };
 
 const publishOne = async (
-	client: Parameters<Procedure>[0],
+	client: Client,
 	args: {project: string; repo_root: string; workstream: Payload['workstreams'][number]},
 ): Promise<Line> => {
 	const {slug} = args.workstream;

@@ -1,6 +1,6 @@
 import {taskPublish} from '../../core/ops/task-publish.js';
-import {commandView} from '../../ui/command-view.js';
 import {pastelExports} from '../../ui/pastel-exports.js';
+import {PublishView} from '../../ui/publish-view.js';
 
 export const {description, args, options} = pastelExports(taskPublish);
-export default commandView(taskPublish);
+export default PublishView;
