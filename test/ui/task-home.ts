@@ -8,7 +8,7 @@ export const noon = Date.parse('2026-03-01T12:00:00.000Z');
 
 const minutesAgo = (minutes: number): string => new Date(noon - minutes * 60_000).toISOString();
 
-export const agentOf = (name: string, more: Partial<WatchedAgent> = {}): WatchedAgent => ({
+const agentOf = (name: string, more: Partial<WatchedAgent> = {}): WatchedAgent => ({
 	agent_id: `id-${name}`,
 	name,
 	role: 'worker',
