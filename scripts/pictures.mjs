@@ -27,6 +27,8 @@ const views = [
 			['', 'Search is ready'],
 		],
 	},
+	{name: 'tasks', words: ['task', 'list'], columns: 80, rows: 24, steps: [['', 'One PDF an order']]},
+	{name: 'tasks-wide', words: ['task', 'list'], columns: 140, rows: 45, steps: [['', 'One PDF an order']]},
 ];
 
 const scene = makeScene();

@@ -106,8 +106,9 @@ const leftOf = column => (column * cell.width).toFixed(1);
 const widthOf = text =>
 	[...new Intl.Segmenter().segment(text.replaceAll('\u200b', ''))].length + text.split('\u200b').length - 1;
 
-/** @param {string} text */
-const escaped = text => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+/** Blanks that do not break stay as many as they are. @param {string} text */
+const escaped = text =>
+	text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll(' ', '\u00a0');
 
 /**
  * @param {{columns: number, rows: number, title: string, styles?: string, content: string}} picture
@@ -117,7 +118,7 @@ export const svgOf = ({columns, rows, title, styles = '', content}) => {
 	const height = Math.ceil(rows * cell.height + 2 * margin);
 	return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">
 <title>${escaped(title)}</title>
-<style>text{font:14px ui-monospace,"DejaVu Sans Mono",Menlo,Consolas,monospace;white-space:pre}${styles}</style>
+<style>text{font:14px ui-monospace,"DejaVu Sans Mono",Menlo,Consolas,monospace}${styles}</style>
 <rect width="100%" height="100%" rx="8" fill="${page.background}"/>
 <g transform="translate(${margin} ${margin + cell.height - 4})">${content}</g>
 </svg>
