@@ -12,6 +12,7 @@ const endUpdate = '\u001b[?2026l';
 export class FrameStream extends EventEmitter {
 	readonly isTTY = true;
 	#lines: string[] = [];
+	#isOpen = true;
 	readonly #terminal: NodeJS.WriteStream;
 
 	constructor(terminal: NodeJS.WriteStream) {
@@ -28,7 +29,12 @@ export class FrameStream extends EventEmitter {
 		return this.#terminal.rows || 24;
 	}
 
+	/** After the end nothing is written: Ink draws once more when the process is ended by a signal. */
 	write(frame: string): boolean {
+		if (!this.#isOpen) {
+			return true;
+		}
+
 		const lines = frame.split('\n').slice(0, this.rows);
 		const height = Math.max(lines.length, this.#lines.length);
 		const changes = Array.from({length: height}, (_, row) => this.#rewrite(row, lines[row] ?? '')).join('');
@@ -37,6 +43,7 @@ export class FrameStream extends EventEmitter {
 	}
 
 	close(): void {
+		this.#isOpen = false;
 		this.#terminal.off('resize', this.#resize);
 	}
 

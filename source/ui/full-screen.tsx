@@ -1,6 +1,7 @@
 import {render} from 'ink';
 import type {ReactNode} from 'react';
 import {FrameStream} from './frame-stream.js';
+import {KeyStream} from './key-stream.js';
 
 const enter = '\u001b[?1049h\u001b[?25l\u001b[2J';
 const leave = '\u001b[?1049l\u001b[?25h';
@@ -13,7 +14,11 @@ export type Ending = {code?: number; error?: unknown};
  * process is ended from outside.
  */
 export const showFullScreen = async (view: (end: (ending?: Ending) => void) => ReactNode): Promise<Ending> => {
+	const frames = new FrameStream(process.stdout);
+	const keys = new KeyStream(process.stdin);
 	const restore = (): void => {
+		frames.close();
+		keys.close();
 		process.stdout.write(leave);
 	};
 	process.once('exit', restore);
@@ -27,7 +32,6 @@ export const showFullScreen = async (view: (end: (ending?: Ending) => void) => R
 	}
 
 	process.stdout.write(enter);
-	const frames = new FrameStream(process.stdout);
 	let ending: Ending = {};
 	const instance = render(
 		view(given => {
@@ -35,8 +39,9 @@ export const showFullScreen = async (view: (end: (ending?: Ending) => void) => R
 			instance.unmount();
 		}),
 		{
-			// Reason for the cast: it has what Ink uses of one. `debug` makes Ink write whole frames and nothing else.
+			// Reason for the casts: they have what Ink uses of them. `debug` makes Ink write whole frames and nothing else.
 			stdout: frames as unknown as NodeJS.WriteStream,
+			stdin: keys as unknown as NodeJS.ReadStream,
 			debug: true,
 			exitOnCtrlC: false,
 			patchConsole: false,
@@ -48,7 +53,6 @@ export const showFullScreen = async (view: (end: (ending?: Ending) => void) => R
 	} catch (error) {
 		return {error};
 	} finally {
-		frames.close();
 		process.off('exit', restore);
 		restore();
 	}

@@ -11,7 +11,12 @@ export const useSize = (): Size => {
 	const {stdout} = useStdout();
 	const [size, setSize] = useState(() => sizeOf(stdout));
 	useEffect(() => {
-		const change = () => setSize(sizeOf(stdout));
+		const change = () =>
+			setSize(before => {
+				const now = sizeOf(stdout);
+				return now.columns === before.columns && now.rows === before.rows ? before : now;
+			});
+		change(); // it may have changed since the first frame was drawn
 		stdout.on('resize', change);
 		return () => void stdout.off('resize', change);
 	}, [stdout]);
