@@ -1,6 +1,7 @@
 import {channels} from '../core/ops/channels.js';
-import {commandView} from '../ui/command-view.js';
+import {liveView} from '../ui/live-view.js';
 import {pastelExports} from '../ui/pastel-exports.js';
+import {ChannelsView} from '../ui/views/channels.js';
 
 export const {description, args, options} = pastelExports(channels);
-export default commandView(channels);
+export default liveView(channels, ChannelsView);
