@@ -34,6 +34,10 @@ export const keyPressed = (keys: readonly Key[], input: string, pressed: InkKey)
 	return keys.find(({on}) => on.includes(name));
 };
 
+/** Those that still work where letters go into a field. */
+export const whileTyping = (keys: readonly Key[]): Key[] =>
+	keys.map(key => ({...key, on: key.on.filter(name => name.length > 1)})).filter(({on}) => on.length > 0);
+
 const signs: Record<string, string> = {
 	up: '↑',
 	down: '↓',

@@ -1,0 +1,90 @@
+import {Box, Text} from 'ink';
+import {useEffect, useState} from 'react';
+import {visible} from '../../core/visible.js';
+import {Composer} from '../parts/composer.js';
+import {linesFrom} from '../parts/feed-window.js';
+import {FindLine} from '../parts/find-line.js';
+import {type Key, whileTyping} from '../parts/keys.js';
+import {sayIn} from '../parts/mail.js';
+import {Panel, panelFrame} from '../parts/panel.js';
+import {ReadingLines} from '../parts/reading-lines.js';
+import {innerSize, Screen} from '../parts/screen.js';
+import {conversationOf, type Talk} from '../parts/talk.js';
+import {useFind} from '../parts/use-find.js';
+import {useHome} from '../parts/use-home.js';
+import {useNotice} from '../parts/use-notice.js';
+import {useReading} from '../parts/use-reading.js';
+import {useSize} from '../parts/use-size.js';
+import type {ViewProps} from './view-props.js';
+
+type Props = ViewProps & {
+	/** What the view is called. */
+	title: string;
+	talk: Talk;
+	/** It begins in the composer. */
+	isOpenedToWrite?: boolean;
+};
+
+const lastRows = 1;
+
+/** All that was said in one conversation, back to its first message; with a composer for who takes part in it. */
+export const TalkView = ({home, end, title, talk, isOpenedToWrite = false}: Props) => {
+	const state = useHome(home);
+	const {columns, rows} = innerSize(useSize());
+	const {notice, report} = useNotice();
+	const [isWriting, setWriting] = useState(isOpenedToWrite);
+	const conversation = conversationOf(state.model.conversations, talk);
+	const conversationId = conversation?.conversation_id;
+	const size = {columns: columns - panelFrame.columns - 2, rows: Math.max(1, rows - panelFrame.rows - lastRows)};
+	const reading = useReading({home, state, conversationId, size});
+	const find = useFind({home, conversationId, show: reading.show});
+	useEffect(() => {
+		if (conversationId !== undefined) {
+			home.openFeed(conversationId);
+		}
+	}, [home, conversationId]);
+
+	const {caller} = state.model;
+	const isMember = conversation?.members?.some(({agent_id}) => agent_id === caller?.agent_id) ?? !('room' in talk);
+	const canWrite = caller !== null && isMember && conversation?.archived !== true;
+	const name = 'room' in talk ? `#${talk.room}` : visible(talk.peer);
+	const lines = linesFrom(reading.page, reading.top, size.rows);
+	const write: Key = {on: ['return'], label: 'write', does: 'write a message', run: () => setWriting(true)};
+	const back: Key = {on: ['escape'], label: 'back', does: 'leave the composer', run: () => setWriting(false)};
+	const isTyping = isWriting || find.isTyping;
+	const keys = isTyping
+		? [...(isWriting ? [back] : find.keys), ...whileTyping(reading.keys)]
+		: [...(canWrite ? [write] : []), ...find.keys, ...reading.keys];
+	return (
+		<Screen title={title} state={state} keys={keys} isTyping={isTyping} notice={notice} end={end}>
+			<Panel
+				title={name}
+				note={whereOf(lines, conversation?.messages ?? 0)}
+				isFocused={true}
+				width={columns}
+				height={rows}
+			>
+				<ReadingLines lines={lines} rows={size.rows} words={find.found?.words ?? ''} current={find.found?.seq} />
+				<Box height={lastRows}>
+					{find.isTyping || find.found ? (
+						<FindLine find={find} />
+					) : canWrite ? (
+						<Composer
+							isFocused={isWriting}
+							placeholder={isWriting ? 'Enter sends, Esc leaves' : 'Enter to write'}
+							submit={body => report(sayIn(home, talk, body), `sent to ${name}`)}
+						/>
+					) : (
+						<Text dimColor>{caller === null ? 'you only look' : 'archived'}</Text>
+					)}
+				</Box>
+			</Panel>
+		</Screen>
+	);
+};
+
+const whereOf = (lines: ReturnType<typeof linesFrom>, messages: number): string => {
+	const [first] = lines;
+	const last = lines.at(-1);
+	return first && last ? `#${first.seq} to #${last.seq} of ${messages}` : '';
+};
