@@ -6,8 +6,16 @@ const units = [
 ] as const;
 
 /** How long ago, in the largest unit: `now`, `12s`, `5m`, `3h`, `2d`. */
-export const ago = (instant: string, now: number): string => {
-	const passed = now - Date.parse(instant);
-	const unit = units.find(([, ms]) => passed >= ms);
-	return unit ? `${Math.floor(passed / unit[1])}${unit[0]}` : 'now';
+export const ago = (instant: string, now: number): string => span(now - Date.parse(instant)) ?? 'now';
+
+/** As a phrase: `now`, `12s ago`. */
+export const agoWords = (instant: string, now: number): string => {
+	const passed = ago(instant, now);
+	return passed === 'now' ? passed : `${passed} ago`;
+};
+
+/** How long that is, in the largest unit; undefined for less than a second. */
+export const span = (lengthMs: number): string | undefined => {
+	const unit = units.find(([, ms]) => lengthMs >= ms);
+	return unit && `${Math.floor(lengthMs / unit[1])}${unit[0]}`;
 };

@@ -1,7 +1,9 @@
 import {Box, Text, useInput} from 'ink';
-import {type ReactNode, useEffect, useLayoutEffect, useRef, useState} from 'react';
+import {type ReactNode, useContext, useEffect, useLayoutEffect, useRef, useState} from 'react';
 import type {HomeState} from '../home.js';
+import {fitKeys} from './fit-keys.js';
 import {type Key, keyPressed, signOf} from './keys.js';
+import {OuterKeys} from './outer-keys.js';
 import {theme} from './theme.js';
 import {type Size, useSize} from './use-size.js';
 
@@ -27,6 +29,7 @@ export const innerSize = ({columns, rows}: Size): Size => ({columns, rows: Math.
 /** A full-screen view: what it is and how its daemon does above, what can be pressed below, and the view in between. */
 export const Screen = ({title, state, keys, isTyping = false, notice, end, children}: Props) => {
 	const {columns, rows} = useSize();
+	const outer = useContext(OuterKeys);
 	const [isHelping, setHelping] = useState(false);
 	useEffect(() => {
 		if (state.failure !== undefined) {
@@ -42,7 +45,9 @@ export const Screen = ({title, state, keys, isTyping = false, notice, end, child
 		does: 'close the help',
 		run: () => setHelping(false),
 	};
-	const all = isHelping ? [close] : isTyping ? keys : [...keys, help, quit];
+	const fitted = fitKeys([...outer, ...keys], columns); // the way back is named before all others
+	const own = [...fitted.slice(outer.length), ...fitted.slice(0, outer.length)];
+	const all = isHelping ? [close] : isTyping ? keys : [...own, help, quit];
 	const latest = useRef(all);
 	useLayoutEffect(() => {
 		latest.current = all; // Ink listens anew only after it has drawn: a key that comes between is for what is drawn
@@ -60,7 +65,7 @@ export const Screen = ({title, state, keys, isTyping = false, notice, end, child
 		<Box flexDirection="column" width={columns} height={inner.rows + frameRows}>
 			<Header title={title} state={state} />
 			<Box height={inner.rows} flexDirection="column" overflow="hidden">
-				{isHelping ? <Help keys={[...keys, help, quit]} /> : children}
+				{isHelping ? <Help keys={[...keys, ...outer, help, quit]} /> : children}
 			</Box>
 			<Text wrap="truncate-end" {...(notice?.isError ? {color: theme.bad} : {dimColor: true})}>
 				{notice === undefined ? ' ' : `${notice.isError ? '✗' : '✓'} ${notice.text}`}
