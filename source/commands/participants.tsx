@@ -1,6 +1,8 @@
 import {participants} from '../core/ops/participants.js';
-import {commandView} from '../ui/command-view.js';
+import {liveView} from '../ui/live-view.js';
+import {findMembers} from '../ui/parts/talk.js';
 import {pastelExports} from '../ui/pastel-exports.js';
+import {ParticipantsView} from '../ui/views/participants.js';
 
 export const {description, args, options} = pastelExports(participants);
-export default commandView(participants);
+export default liveView(participants, ParticipantsView, {prepare: findMembers});
