@@ -1,6 +1,6 @@
 import {Spinner} from '@inkjs/ui';
 import {Static, Text} from 'ink';
-import {useEffect, useState} from 'react';
+import {type ComponentType, useEffect, useState} from 'react';
 import {textOf} from '../client/text/index.js';
 import type {Op} from '../core/op.js';
 import type {CommandName} from '../core/ops/index.js';
@@ -16,12 +16,13 @@ type Props = {args: readonly unknown[]; options: Record<string, unknown>};
 /**
  * A command's view on a terminal: what it waits for while it waits, then its result. What may be long is printed once and
  * for all (Static): a live region as high as the terminal would make Ink clear the scrollback.
+ * @param Result shows the result in place of its text
  */
-export const commandView = (op: Op & {name: CommandName}) =>
+export const commandView = (op: Op & {name: CommandName}, Result?: ComponentType<{result: unknown}>) =>
 	function CommandView(props: Props) {
 		const args = argsOf(op, props);
 		const {result, lines, isSettled} = usePerformance(op.name, args);
-		const text = result === undefined ? '' : textOf(op.name, result, args).replace(/\n$/, '');
+		const text = result === undefined || Result ? '' : textOf(op.name, result, args).replace(/\n$/, '');
 		const isLong = text.split('\n').length > shortLines || text.length > shortLines * 80;
 		return (
 			<>
@@ -29,6 +30,7 @@ export const commandView = (op: Op & {name: CommandName}) =>
 					{(line, index) => <Line key={index} text={visible(line)} />}
 				</Static>
 				{!isSettled && op.waits && <Waiting seconds={Number(args['timeout'])} />}
+				{Result && result !== undefined && <Result result={result} />}
 				{text !== '' && !isLong && (
 					<Text>
 						{op.effect === 'write' && !op.waits && <Text color="green">✓ </Text>}
