@@ -17,6 +17,10 @@ const main = async (argv: string[]): Promise<number> => {
 	let asJson = argv.includes('--json');
 	try {
 		const line = parseArgv(argv, commands);
+		if (line.kind === 'none' && isForPeople(line) && process.stdin.isTTY) {
+			return await runOnTerminal({...line, name: '', args: {}});
+		}
+
 		if (line.kind !== 'command') {
 			return await informational(line);
 		}
@@ -54,7 +58,8 @@ const runPlain = async (command: Command): Promise<number> => {
 	return 0;
 };
 
-const runOnTerminal = async (command: Command): Promise<number> => {
+/** A command without a name is the dashboard. */
+const runOnTerminal = async (command: Omit<Command, 'kind'>): Promise<number> => {
 	if (process.env['NO_COLOR']) {
 		process.env['FORCE_COLOR'] = '0'; // what Ink colours by knows no other sign
 	}
@@ -114,7 +119,7 @@ const withSuggestion = async (error: LaliaError): Promise<LaliaError> => {
 };
 
 /** An Ink view needs a terminal that takes one; a pipe, a log and a harness get text. */
-const isForPeople = ({globals}: Command): boolean =>
+const isForPeople = ({globals}: Pick<Command, 'globals'>): boolean =>
 	!globals.json && !globals.plain && !process.env['CI'] && process.env['TERM'] !== 'dumb' && isTerminal(1);
 
 const warningOf = (result: unknown): string | undefined =>
@@ -122,7 +127,7 @@ const warningOf = (result: unknown): string | undefined =>
 		? result.warning
 		: undefined;
 
-const invocationOf = ({globals}: Command): Invocation => ({
+const invocationOf = ({globals}: Pick<Command, 'globals'>): Invocation => ({
 	surroundings: surroundingsOf(process),
 	cwd: currentFolder(),
 	home: homeFolder(process.env),

@@ -7,7 +7,7 @@ export type CommandLine =
 	| {kind: 'command'; name: string; args: Record<string, unknown>; globals: Globals}
 	| {kind: 'help'; topic?: string}
 	| {kind: 'version'}
-	| {kind: 'none'};
+	| {kind: 'none'; globals: Globals};
 
 type Kinds = Record<string, ArgSpec['kind']>;
 
@@ -124,7 +124,7 @@ const withoutCommand = (rest: string[]): CommandLine => {
 		return {kind: 'help'};
 	}
 
-	return {kind: values['version'] ? 'version' : 'none'};
+	return values['version'] ? {kind: 'version'} : {kind: 'none', globals: globalsOf(values)};
 };
 
 /** Our own, because util.parseArgs costs a cold process 1 ms. Takes what it takes: an option given twice counts once. */

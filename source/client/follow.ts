@@ -14,6 +14,8 @@ type Following = {
 	args: {room?: string; peer?: string; since?: string};
 	onEvent: (event: WatchEvent) => void;
 	onStatus: (status: LinkStatus) => void;
+	/** Nobody watches any more. */
+	signal?: AbortSignal;
 };
 
 const shortestPauseMs = 100;
@@ -24,7 +26,7 @@ const longestPauseMs = 5000;
  * one that was stopped it waits until somebody needs the next.
  * @throws LaliaError what cannot be mended, such as an agent that is not registered any more
  */
-export const follow = async (client: Client, {caller, args, onEvent, onStatus}: Following): Promise<never> => {
+export const follow = async (client: Client, {caller, args, onEvent, onStatus, signal}: Following): Promise<never> => {
 	let cursor = args.since;
 	let as = caller;
 	let pauseMs = shortestPauseMs;
@@ -40,12 +42,16 @@ export const follow = async (client: Client, {caller, args, onEvent, onStatus}: 
 		onEvent(known);
 	};
 
+	signal?.addEventListener('abort', () => void client.hangUp());
 	for (;;) {
 		const from = cursor === undefined ? {} : {since: cursor};
 		try {
 			await client.stream(as ? 'watch-own' : 'watch-all', {...args, ...from}, {as, onEvent: take});
 		} catch (error) {
 			const reason = error instanceof LaliaError ? error.reason : undefined;
+			if (signal?.aborted) {
+				throw error;
+			}
 			if (reason === 'bad_signature' && as) {
 				as = await withNewKey(client, as, error);
 			} else if (reason === 'daemon_stopping') {

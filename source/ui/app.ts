@@ -30,7 +30,7 @@ const besides = (name: string): ImportMeta => ({
 const wellFormed = ({name, args}: Command): string[] => {
 	const positionals = commands[name]?.positionals.map(({arg}) => args[arg]).filter(value => value !== undefined) ?? [];
 	const options = Object.values(commands[name]?.options ?? {}).flatMap(({arg}) => optionWords(arg, args[arg]));
-	return [...name.split(' '), ...options, '--', ...positionals.map(String)];
+	return [...name.split(' ').filter(word => word !== ''), ...options, '--', ...positionals.map(String)];
 };
 
 const optionWords = (arg: string, value: unknown): string[] => {

@@ -26,6 +26,8 @@ export type Home = {
 	openFeed: (conversationId: number) => void;
 	/** Brings the messages before those that are there. */
 	loadOlder: (conversationId: number) => Promise<void>;
+	/** Makes an agent of who only looks. Resolves with the home as that agent sees it; this one is closed then. */
+	become: (name: string) => Promise<Home>;
 };
 
 const pageSize = 200;
@@ -40,6 +42,7 @@ export const openHome = (invocation: Invocation, note: (line: string) => void): 
 	const listeners = new Set<() => void>();
 	let state: HomeState = {link: 'connecting', model: emptyModel, feeds: new Map()};
 	let isToShow = false;
+	const closing = new AbortController();
 
 	const show = (): void => {
 		isToShow = false;
@@ -93,7 +96,9 @@ export const openHome = (invocation: Invocation, note: (line: string) => void): 
 	};
 
 	caller
-		.then(as => follow(client, {caller: as, args: {}, onEvent: take, onStatus: link => change({link})}))
+		.then(as =>
+			follow(client, {caller: as, args: {}, onEvent: take, onStatus: link => change({link}), signal: closing.signal}),
+		)
 		.catch((failure: unknown) => change({failure}));
 
 	return {
@@ -110,7 +115,21 @@ export const openHome = (invocation: Invocation, note: (line: string) => void): 
 				await loadPage(conversationId, first.seq);
 			}
 		},
+		become: async name => {
+			const agentId = await registerAs(invocation, name);
+			closing.abort();
+			return openHome({...invocation, as: agentId}, note);
+		},
 	};
+};
+
+/** As the command does. */
+const registerAs = async (invocation: Invocation, name: string): Promise<string> => {
+	const {procedures} = await import('../client/full.js');
+	const client = openClient(invocation, () => {});
+	const registered = await procedures.register(client, {name, role: 'peer'}, () => {});
+	await client.hangUp();
+	return (registered as {agent_id: string}).agent_id; // it is the result of `register`
 };
 
 /** A person who has not registered may look; one who said who they are, and is not, is told so. */

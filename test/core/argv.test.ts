@@ -82,9 +82,9 @@ const means = (line: string, meaning: CommandLine) => {
 	});
 };
 
-means('', {kind: 'none'});
-means('--json', {kind: 'none'});
-means('--', {kind: 'none'});
+means('', {kind: 'none', globals: {json: false, plain: false}});
+means('--json', {kind: 'none', globals: {json: true, plain: false}});
+means('--', {kind: 'none', globals: {json: false, plain: false}});
 means('--version', {kind: 'version'});
 means('tell --version', {kind: 'version'});
 means('--help', {kind: 'help'});

@@ -1,13 +1,16 @@
 import type {Home, HomeState} from '../../source/ui/home.js';
 
+export type HomeStandingStill = Home & {
+	calls: [string, Record<string, unknown>][];
+	change: (state: HomeState) => void;
+};
+
 /** A home that stands still, and what was asked of it. */
-export const homeOf = (
-	state: HomeState,
-): Home & {calls: [string, Record<string, unknown>][]; change: (state: HomeState) => void} => {
+export const homeOf = (state: HomeState): HomeStandingStill => {
 	const calls: [string, Record<string, unknown>][] = [];
 	const listeners = new Set<() => void>();
 	let current = state;
-	return {
+	const home: HomeStandingStill = {
 		calls,
 		change: next => {
 			current = next;
@@ -25,5 +28,7 @@ export const homeOf = (
 		},
 		openFeed: () => {},
 		loadOlder: async () => {},
+		become: async () => home,
 	};
+	return home;
 };

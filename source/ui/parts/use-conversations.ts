@@ -37,6 +37,6 @@ export const useConversations = ({home, state: {model}, shows}: Choosing) => {
 	};
 };
 
-/** Archived ones last; the order does not change with what is said, so that nothing moves under the cursor. */
-const rank = ({archived, conversation_id}: ConversationView): number =>
-	(archived ? Number.MAX_SAFE_INTEGER / 2 : 0) + conversation_id;
+/** Rooms before channels, archived ones last; the order does not change with what is said, so that nothing moves under the cursor. */
+const rank = ({kind, archived, conversation_id}: ConversationView): number =>
+	(kind === 'channel' ? 2 : archived ? 1 : 0) * 1e12 + conversation_id;

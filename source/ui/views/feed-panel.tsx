@@ -26,19 +26,30 @@ type Props = {
 	size: Size;
 	offset: number;
 	isWriting: boolean;
+	/** Left out where it has the focus only while one writes. */
+	isFocused?: boolean;
 	showsMembers: boolean;
 	submit: (body: string) => void;
 };
 
 /** The selected conversation: who takes part, what was said, and a line to say something. */
-export const FeedPanel = ({state, chosen, size, offset, isWriting, showsMembers, submit}: Props) => {
+export const FeedPanel = ({
+	state,
+	chosen,
+	size,
+	offset,
+	isWriting,
+	isFocused = isWriting,
+	showsMembers,
+	submit,
+}: Props) => {
 	const {current} = chosen;
 	const messages = (current && state.feeds.get(current.conversation_id)?.messages) ?? [];
 	return (
 		<Panel
 			title={current ? visible(titleOf(current)) : ''}
 			{...(current && {note: `${current.parties} members  ${current.messages} messages`})}
-			isFocused={isWriting}
+			isFocused={isFocused}
 			width={size.columns}
 			height={size.rows}
 		>

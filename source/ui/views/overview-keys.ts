@@ -1,0 +1,78 @@
+import type {Home, HomeState} from '../home.js';
+import {type Key, whileTyping} from '../parts/keys.js';
+import type {useConversations} from '../parts/use-conversations.js';
+import type {useScroll} from '../parts/use-scroll.js';
+import {actionKeys, listKeys} from './conversation-keys.js';
+
+const panes = ['conversations', 'feed', 'tasks', 'agents'] as const;
+
+export type Pane = (typeof panes)[number];
+
+type Acting = {
+	home: Home;
+	state: HomeState;
+	chosen: ReturnType<typeof useConversations>;
+	scroll: ReturnType<typeof useScroll>;
+	jumps: readonly Key[];
+	pane: Pane;
+	isAsking: boolean;
+	setPane: (pane: Pane) => void;
+	setAsking: (isAsking: boolean) => void;
+	openView: (name: string) => void;
+	report: (work: Promise<unknown>, done: string) => void;
+};
+
+/** What can be pressed on the dashboard now. */
+export const overviewKeys = (acting: Acting): Key[] => {
+	const {state, chosen, scroll, jumps, pane, isAsking, setPane, setAsking} = acting;
+	if (isAsking) {
+		return [{on: ['escape'], label: 'cancel', does: 'go on looking only', run: () => setAsking(false)}];
+	}
+
+	const next = panes[(panes.indexOf(pane) + 1) % panes.length] ?? 'conversations';
+	const tab: Key = {on: ['tab'], label: 'next', does: 'go to the next pane', run: () => setPane(next)};
+	const back: Key = {on: ['escape'], label: 'back', does: 'go to the list', run: () => setPane('conversations')};
+	const become: Key = {on: ['R'], label: 'register', does: 'become an agent of your own', run: () => setAsking(true)};
+	const isWriting = pane === 'feed' && chosen.canWrite;
+	return isWriting
+		? [tab, back, ...whileTyping(lineKeys(scroll)), ...scroll.keys]
+		: [
+				tab,
+				...paneKeys(acting),
+				...(pane === 'conversations' ? [] : [back]),
+				...(state.link !== 'connecting' && state.model.caller === null ? [become] : []),
+				...jumps,
+				...withoutLabels(scroll.keys),
+			];
+};
+
+const paneKeys = ({home, chosen, scroll, pane, setPane, openView, report}: Acting): Key[] => {
+	const openFull = (name: string): Key => ({
+		on: ['return'],
+		label: 'open',
+		does: `open ${name}`,
+		run: () => openView(name),
+	});
+	switch (pane) {
+		case 'conversations': {
+			const read: Key = {on: ['return'], does: 'go to the feed', run: () => setPane('feed')};
+			const actions = actionKeys({home, chosen, report, write: () => setPane('feed')});
+			const own = chosen.canWrite ? [...actions.slice(0, 1), ...withoutLabels(actions.slice(1))] : [read, ...actions];
+			return [...own, ...withoutLabels(listKeys(chosen.go))];
+		}
+		case 'feed':
+			return withoutLabels(lineKeys(scroll));
+		case 'tasks':
+			return [openFull('tasks')];
+		case 'agents':
+			return [openFull('agents')];
+	}
+};
+
+const lineKeys = ({move}: Acting['scroll']): Key[] => [
+	{on: ['up', 'k'], does: 'a line up', run: () => move(1)},
+	{on: ['down', 'j'], does: 'a line down', run: () => move(-1)},
+];
+
+/** The footer has no room for them; the help has. */
+const withoutLabels = (keys: readonly Key[]): Key[] => keys.map(({label: _, ...key}) => key);

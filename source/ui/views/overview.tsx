@@ -1,0 +1,83 @@
+import {Box} from 'ink';
+import {useState} from 'react';
+import {titleOf} from '../../client/home-model.js';
+import type {Home} from '../home.js';
+import {AgentsPanel} from '../parts/agents-panel.js';
+import {ConversationsPanel} from '../parts/conversations-panel.js';
+import type {Key} from '../parts/keys.js';
+import {send} from '../parts/mail.js';
+import {RegisterPanel} from '../parts/register-panel.js';
+import {innerSize, Screen} from '../parts/screen.js';
+import {TasksPanel} from '../parts/tasks-panel.js';
+import {useConversations} from '../parts/use-conversations.js';
+import {useHome} from '../parts/use-home.js';
+import {useNotice} from '../parts/use-notice.js';
+import {useScroll} from '../parts/use-scroll.js';
+import {useSize} from '../parts/use-size.js';
+import {FeedPanel, feedSize} from './feed-panel.js';
+import {overviewKeys, type Pane} from './overview-keys.js';
+import {overviewLayout} from './overview-layout.js';
+import type {ViewProps} from './view-props.js';
+
+type Props = ViewProps & {
+	/** The keys of the full views. */
+	jumps: readonly Key[];
+	openView: (name: string) => void;
+	/** Takes the home as the agent sees it that the person has become. */
+	becomes: (home: Home) => void;
+};
+
+/** Conversations with the feed of the selected one, tasks by status, and agents; where there is no room for all, by turns. */
+export const Overview = ({home, jumps, openView, becomes, end}: Props) => {
+	const state = useHome(home);
+	const inner = innerSize(useSize());
+	const {notice, report} = useNotice();
+	const [pane, setPane] = useState<Pane>('conversations');
+	const [isAsking, setAsking] = useState(false);
+	const chosen = useConversations({home, state, shows: () => true});
+	const {current} = chosen;
+	const {list, feed, side, showsFeed, showsSide} = overviewLayout(inner, pane);
+	const scroll = useScroll({home, state, current, ...feedSize(feed, false)});
+	const isWriting = pane === 'feed' && chosen.canWrite && !isAsking;
+	const register = (name: string): void =>
+		report(
+			home.become(name).then(next => {
+				becomes(next);
+				setAsking(false);
+				setPane('conversations');
+			}),
+			`you are ${name}`,
+		);
+	const keys = overviewKeys({home, state, chosen, scroll, jumps, pane, isAsking, setPane, setAsking, openView, report});
+	return (
+		<Screen title="dashboard" state={state} keys={keys} isTyping={isWriting || isAsking} notice={notice} end={end}>
+			<Box height={inner.rows}>
+				<ConversationsPanel
+					state={state}
+					chosen={chosen}
+					size={list}
+					isFocused={pane === 'conversations' && !isAsking}
+				/>
+				{isAsking && <RegisterPanel size={feed} submit={register} />}
+				{showsFeed && !isAsking && (
+					<FeedPanel
+						state={state}
+						chosen={chosen}
+						size={feed}
+						offset={scroll.offset}
+						isWriting={isWriting}
+						isFocused={pane === 'feed'}
+						showsMembers={false}
+						submit={body => current && report(send(home, current, body), `sent to ${titleOf(current)}`)}
+					/>
+				)}
+				{showsSide && !(isAsking && !showsFeed) && (
+					<Box flexDirection="column" width={side.columns}>
+						<TasksPanel model={state.model} columns={side.columns} isFocused={pane === 'tasks' && !isAsking} />
+						<AgentsPanel model={state.model} size={side} isFocused={pane === 'agents' && !isAsking} />
+					</Box>
+				)}
+			</Box>
+		</Screen>
+	);
+};
