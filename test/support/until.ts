@@ -4,14 +4,14 @@ export const until = async <T>(
 	look: () => T | undefined | false | Promise<T | undefined | false>,
 	withinMs = 15_000,
 ): Promise<T> => {
-	const deadline = Date.now() + withinMs;
+	const deadline = performance.now() + withinMs;
 	for (;;) {
 		const seen = await look();
 		if (seen) {
 			return seen;
 		}
 
-		if (Date.now() > deadline) {
+		if (performance.now() > deadline) {
 			throw new Error(`waited ${withinMs} ms in vain until ${what}`);
 		}
 

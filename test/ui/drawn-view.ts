@@ -32,7 +32,7 @@ export const drawView = (view: ReactElement, columns: number, rows: number): Dra
 		press: presser(stdin),
 		resize,
 		untilSeen: text =>
-			until(`the screen has ${text}`, () => frame().includes(text), 3000).catch((error: Error) => {
+			until(`the screen has ${text}`, () => frame().includes(text)).catch((error: Error) => {
 				throw new Error(`${error.message}; it has\n${frame()}`);
 			}),
 	};
