@@ -12,20 +12,37 @@ const {drawRow, rowsOf, svgOf, textOf, topOf} = await import('./pictures/svg.mjs
 
 const folder = `${root}docs/pictures/`;
 
+const toRelease = [
+	['', '❯ #checkout'],
+	['j', '❯ #search'],
+	['j', '❯ #invoices'],
+	['j', '❯ #release'],
+	['', 'Search is ready'],
+];
+
 /** A view, and the keys that are pressed in it, each with what it shows then. */
 const views = [
+	{
+		name: 'dashboard',
+		words: [],
+		columns: 80,
+		rows: 24,
+		steps: toRelease,
+	},
+	{
+		name: 'dashboard-wide',
+		words: [],
+		columns: 140,
+		rows: 45,
+		steps: toRelease,
+	},
+	{name: 'agents', words: ['agents'], columns: 80, rows: 24, steps: [['', 'supervisor']]},
 	{
 		name: 'rooms',
 		words: ['rooms'],
 		columns: 80,
 		rows: 24,
-		steps: [
-			['', '❯ #checkout'],
-			['j', '❯ #search'],
-			['j', '❯ #invoices'],
-			['j', '❯ #release'],
-			['', 'Search is ready'],
-		],
+		steps: toRelease,
 	},
 	{name: 'tasks', words: ['task', 'list'], columns: 80, rows: 24, steps: [['', 'One PDF an order']]},
 	{name: 'tasks-wide', words: ['task', 'list'], columns: 140, rows: 45, steps: [['', 'One PDF an order']]},

@@ -31,13 +31,16 @@ export const buildClient = async facts => {
 	}
 
 	const main = await bundleProgram(facts, modules.forProgram, [...modules.shared]);
-	const files = main.files.flatMap(({path, contents}) => {
-		const source = asFunction(Buffer.from(contents).toString());
-		return [
-			{path, contents: source},
-			{path: path.replace(/cjs$/, 'code'), contents: compile(source, path)},
-		];
-	});
+	const [client] = main.files;
+	if (!client) {
+		throw new Error('esbuild made no client');
+	}
+
+	const source = asFunction(Buffer.from(client.contents).toString());
+	const files = [
+		{path: client.path, contents: source},
+		{path: client.path.replace(/cjs$/, 'code'), contents: await compile(source)},
+	];
 	return [await bundleLauncher(facts), {...main, files}, ...bundles];
 };
 

@@ -1,5 +1,9 @@
-import {setFlagsFromString} from 'node:v8';
-import {Script} from 'node:vm';
+import {execFile} from 'node:child_process';
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {promisify} from 'node:util';
+import {root} from '../root.mjs';
 
 const terminalFace = 'import("./app/cli.js")';
 
@@ -18,14 +22,20 @@ export const asFunction = source => {
 };
 
 /**
- * What V8 makes of a script, all of its functions included, so that it need not be compiled again.
+ * What V8 makes of the client while it carries out usual commands, so that it need not be compiled again. All of its functions
+ * would be twice as much to read.
  * @param {string} source
- * @param {string} filename
  */
-export const compile = (source, filename) => {
-	setFlagsFromString('--no-lazy');
-	const script = new Script(source, {filename});
-	// Code that was made under other flags than those of the process that loads it is refused.
-	setFlagsFromString('--lazy');
-	return script.createCachedData();
+export const compile = async source => {
+	const folder = mkdtempSync(join(tmpdir(), 'lalia-code-'));
+	const [file, target] = [join(folder, 'client.cjs'), join(folder, 'client.code')];
+	writeFileSync(file, source);
+	try {
+		// Without the options of whoever builds: code that was made under other flags is refused.
+		const {NODE_OPTIONS: _, ...env} = process.env;
+		await promisify(execFile)(process.execPath, [`${root}scripts/build/warm.mjs`, file, target], {env});
+		return readFileSync(target);
+	} finally {
+		rmSync(folder, {recursive: true, force: true});
+	}
 };
