@@ -22,6 +22,6 @@ const nameColors = ['cyan', 'green', 'yellow', 'blue', 'magenta', 'red'] as cons
 
 /** Always the same colour for the same agent. */
 export const colorOf = (agentId: string): (typeof nameColors)[number] => {
-	const sum = [...agentId].reduce((total, character) => total + (character.codePointAt(0) ?? 0), 0);
-	return nameColors[sum % nameColors.length] ?? 'cyan';
+	const hash = [...agentId].reduce((before, character) => (31 * before + (character.codePointAt(0) ?? 0)) >>> 0, 7);
+	return nameColors[(hash >>> 8) % nameColors.length] ?? 'cyan';
 };
