@@ -133,3 +133,17 @@ test('who only looks is told how to take part, and a lost daemon is said', () =>
 	expect(frame()).not.toContain('Enter write');
 	expect(home.calls).toEqual([]);
 });
+
+test('earlier messages that cannot be brought leave the view as it is', async () => {
+	const feed = {messages: [said(2, 'bob', 'the second')], hasOlder: true};
+	const {home, press, frame, endings} = show({...state, feeds: new Map([[1, feed]])});
+	let asked = 0;
+	home.loadOlder = async () => {
+		asked++;
+		throw new Error('ada is not in the conversation 1');
+	};
+	await press(`${esc}[5~`);
+	await until('they are asked for', () => asked === 1);
+	expect(frame()).toContain('the second');
+	expect(endings).toEqual([]);
+});

@@ -40,7 +40,8 @@ export const useFind = ({home, conversationId, show}: Finding) => {
 		}
 
 		setFound({words, isLooking: true});
-		const hit = await bringUntilFound(home, {conversationId, words, before, isOver});
+		// What can't be brought is not found; the watch that feeds the home says what is wrong.
+		const hit = await bringUntilFound(home, {conversationId, words, before, isOver}).catch(() => undefined);
 		if (!isOver()) {
 			settle(words, hit);
 		}

@@ -39,7 +39,7 @@ export const useScroll = ({home, state, current, rows, columns}: Scrolling) => {
 	const move = (lines: number): void => {
 		const wanted = Math.max(0, offset + lines);
 		if (wanted >= most && feed?.hasOlder && conversationId !== undefined) {
-			void home.loadOlder(conversationId);
+			home.loadOlder(conversationId).catch(() => {}); // the watch says what is wrong, and the next key asks again
 		}
 
 		setOffset(Math.min(wanted, most));
