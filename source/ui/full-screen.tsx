@@ -3,8 +3,9 @@ import type {ReactNode} from 'react';
 import {FrameStream} from './frame-stream.js';
 import {KeyStream} from './key-stream.js';
 
-const enter = '\u001b[?1049h\u001b[?25l\u001b[2J';
-const leave = '\u001b[?1049l\u001b[?25h';
+// 2004: the terminal marks what is pasted.
+const enter = '\u001b[?1049h\u001b[?25l\u001b[?2004h\u001b[2J';
+const leave = '\u001b[?2004l\u001b[?1049l\u001b[?25h';
 
 /** How a view was left: the exit code, or what went wrong. */
 export type Ending = {code?: number; error?: unknown};

@@ -4,6 +4,13 @@ import {setImmediate as turn} from 'node:timers/promises';
 /** More at once than a hand types while a frame is drawn: that was pasted, and is taken in one piece. */
 const longestTyped = 8;
 
+/** Around what is pasted, by a terminal that was asked to say so. */
+const pasteBegins = '\u001b[200~';
+const pasteEnds = '\u001b[201~';
+
+/** Ctrl-C, and what keys with a name send. The other control characters would be letters to a field. */
+const controlKeys = '\u0003\b\t\n\r\u001b\u007f';
+
 /** Until React listens for keys on behalf of what was drawn last: it draws in one turn, and begins to listen in a later one. */
 const turnsApart = 3;
 
@@ -16,6 +23,8 @@ export class KeyStream extends EventEmitter {
 	readonly #waiting: string[] = [];
 	#key: string | null = null;
 	#isPassing = false;
+	/** What came of a paste that has not ended. */
+	#pasted: string | undefined;
 	readonly #terminal: NodeJS.ReadStream;
 
 	constructor(terminal: NodeJS.ReadStream) {
@@ -51,11 +60,26 @@ export class KeyStream extends EventEmitter {
 
 	readonly #take = (): void => {
 		for (let text = this.#terminal.read(); text !== null; text = this.#terminal.read()) {
-			this.#waiting.push(...keysIn(String(text)));
+			this.#waiting.push(...this.#split(String(text)));
 		}
 
 		void this.#pass();
 	};
+
+	#split(text: string): string[] {
+		const isPasting = this.#pasted !== undefined;
+		const all = `${this.#pasted ?? ''}${text}`;
+		const mark = isPasting ? pasteEnds : pasteBegins;
+		const at = all.indexOf(mark);
+		if (at < 0) {
+			this.#pasted = isPasting ? all : undefined;
+			return isPasting ? [] : keysIn(all);
+		}
+
+		const head = all.slice(0, at);
+		this.#pasted = isPasting ? undefined : '';
+		return [...(isPasting ? pieceOf(head) : keysIn(head)), ...this.#split(all.slice(at + mark.length))];
+	}
 
 	async #pass(): Promise<void> {
 		if (this.#isPassing) {
@@ -76,13 +100,23 @@ export class KeyStream extends EventEmitter {
 	}
 }
 
+/** What was pasted, as one piece of text with its lines: none of it is a key. */
+const pieceOf = (pasted: string): string[] => {
+	const text = pasted
+		.replace(/\r\n?/g, '\n')
+		.replaceAll('\t', '    ')
+		.replace(/[^\P{Cc}\n]/gu, '')
+		.replace(/\n+$/, '');
+	return text === '' ? [] : [text];
+};
+
 /** Control characters each by itself, escape sequences whole. */
 const keysIn = (text: string): string[] => {
 	const keys: string[] = [];
 	for (const part of text.match(/\p{Cc}|\P{Cc}+/gu) ?? []) {
 		if (keys.at(-1) === '\u001b') {
 			keys.push(`${keys.pop()}${part}`);
-		} else {
+		} else if (!/^\p{Cc}$/u.test(part) || controlKeys.includes(part)) {
 			keys.push(...(part.length > longestTyped ? [part] : part));
 		}
 	}

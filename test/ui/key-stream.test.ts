@@ -1,0 +1,34 @@
+import {PassThrough} from 'node:stream';
+import {setImmediate as turn} from 'node:timers/promises';
+import {expect, test} from 'vitest';
+import {KeyStream} from '../../source/ui/key-stream.js';
+import {until} from '../support/until.js';
+
+/** The keys that come of what a terminal sends, piece by piece. */
+const keysOf = async (pieces: readonly string[], count: number): Promise<string[]> => {
+	const terminal = new PassThrough();
+	// Reason for the cast: it has what the keys use of a terminal.
+	const stream = new KeyStream(terminal as unknown as NodeJS.ReadStream);
+	const keys: string[] = [];
+	stream.on('readable', () => keys.push(stream.read() ?? ''));
+	for (const piece of [...pieces, '\r']) {
+		terminal.write(piece);
+		await turn();
+	}
+
+	await until('all keys came', () => keys.length > count);
+	stream.close();
+	return keys.slice(0, -1);
+};
+
+test.each([
+	['letters each by itself', ['ab'], ['a', 'b']],
+	['an escape sequence whole', ['\u001b[A\u001b[B'], ['\u001b[A', '\u001b[B']],
+	['Ctrl-C and Enter', ['\u0003\r'], ['\u0003', '\r']],
+	['no Ctrl-U, which a field would take for a u', ['a\u0015b'], ['a', 'b']],
+	['a paste in one piece, with its lines', ['\u001b[200~q\r\n\tw\r\u001b[201~x'], ['q\n    w', 'x']],
+	['a paste that comes in parts', ['a\u001b[200~b\rc', 'd\u001b[2', '01~e'], ['a', 'b\ncd', 'e']],
+	['no escape sequence out of a paste', ['\u001b[200~\u001b[31mred\u0007\u001b[201~'], ['[31mred']],
+] as const)('%s', async (_, pieces, keys) => {
+	expect(await keysOf(pieces, keys.length)).toEqual(keys);
+});
