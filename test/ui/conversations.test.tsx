@@ -147,3 +147,12 @@ test('earlier messages that cannot be brought leave the view as it is', async ()
 	expect(frame()).toContain('the second');
 	expect(endings).toEqual([]);
 });
+
+test('of a long message the last line is seen while one writes it', async () => {
+	const {press, frame} = show(state);
+	await press('\r');
+	await until('the composer is open', () => frame().includes('Esc leaves'));
+	await press(`${'long '.repeat(60)}tail`);
+	await until('its end is seen', () => frame().includes('tail'));
+	expect(frame()).toContain('Esc back');
+});

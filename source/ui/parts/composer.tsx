@@ -10,7 +10,7 @@ type Props = {
 	submit: (body: string) => void;
 };
 
-/** A line to write a message in; empty again once that is sent. */
+/** A line to write a message in, of a longer one the last line; empty again once that is sent. */
 export const Composer = ({isFocused, placeholder, submit}: Props) => {
 	const [sent, setSent] = useState(0);
 	return (
@@ -18,17 +18,21 @@ export const Composer = ({isFocused, placeholder, submit}: Props) => {
 			<Box flexShrink={0}>
 				<Text {...(isFocused ? {color: theme.accent, bold: true} : {dimColor: true})}>{'› '}</Text>
 			</Box>
-			<TextInput
-				key={sent}
-				isDisabled={!isFocused}
-				placeholder={placeholder}
-				onSubmit={body => {
-					if (body.trim() !== '') {
-						submit(body);
-						setSent(sent + 1);
-					}
-				}}
-			/>
+			<Box height={1} flexDirection="column" justifyContent="flex-end">
+				<Box flexShrink={0}>
+					<TextInput
+						key={sent}
+						isDisabled={!isFocused}
+						placeholder={placeholder}
+						onSubmit={body => {
+							if (body.trim() !== '') {
+								submit(body);
+								setSent(sent + 1);
+							}
+						}}
+					/>
+				</Box>
+			</Box>
 		</Box>
 	);
 };
