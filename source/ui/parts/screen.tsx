@@ -85,7 +85,7 @@ const Header = ({title, state: {link, model}}: Pick<Props, 'title' | 'state'>) =
 				</Text>
 				<Text bold>{` ${title}`}</Text>
 			</Box>
-			<Box flexGrow={1} justifyContent="flex-end">
+			<Box flexGrow={1} justifyContent="flex-end" marginLeft={1}>
 				<Text wrap="truncate-end">
 					<Status link={link} pending={model.transcript.pending} failing={model.transcript.failing} />
 					<Text dimColor>{who === '' ? '' : `  ${who}`}</Text>

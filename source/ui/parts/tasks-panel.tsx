@@ -5,17 +5,18 @@ import {visible} from '../../core/visible.js';
 import {Cell} from './cell.js';
 import {Panel, panelFrame} from './panel.js';
 import {statusColors} from './theme.js';
+import type {Size} from './use-size.js';
 
 /** A line for each status. */
 export const tasksRows = statuses.length + panelFrame.rows;
 
-type Props = {model: HomeModel; columns: number; isFocused: boolean};
+type Props = {model: HomeModel; size: Size; isFocused: boolean};
 
 /** How many tasks there are of each status, and which. */
-export const TasksPanel = ({model, columns, isFocused}: Props) => {
+export const TasksPanel = ({model, size, isFocused}: Props) => {
 	const tasks = [...model.projects.values()].flatMap(project => project.tasks);
 	return (
-		<Panel title="tasks" note={String(tasks.length)} isFocused={isFocused} width={columns} height={tasksRows}>
+		<Panel title="tasks" note={String(tasks.length)} isFocused={isFocused} width={size.columns} height={size.rows}>
 			{statuses.map(status => {
 				const those = tasks.filter(task => task.status === status);
 				const color = statusColors[status];

@@ -1,3 +1,4 @@
+import {panelFrame} from '../parts/panel.js';
 import {tasksRows} from '../parts/tasks-panel.js';
 import type {Size} from '../parts/use-size.js';
 import type {Pane} from './overview-keys.js';
@@ -15,9 +16,17 @@ export const overviewLayout = ({columns, rows}: Size, pane: Pane) => {
 	return {
 		list,
 		feed,
-		/** Of the agents, under the tasks. */
-		side: {columns: sideColumns, rows: rows - tasksRows},
+		side: {columns: sideColumns, ...sideRows(rows, pane)},
 		showsFeed: isWide || !isOnSide,
 		showsSide: isWide || isOnSide,
 	};
+};
+
+/** Tasks above agents; where there is no room for any agent, the one that has the focus is there alone. */
+const sideRows = (rows: number, pane: Pane): {tasks: number; agents: number} => {
+	if (rows > tasksRows + panelFrame.rows) {
+		return {tasks: tasksRows, agents: rows - tasksRows};
+	}
+
+	return pane === 'agents' ? {tasks: 0, agents: rows} : {tasks: rows, agents: 0};
 };

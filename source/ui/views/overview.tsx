@@ -73,8 +73,20 @@ export const Overview = ({home, jumps, openView, becomes, end}: Props) => {
 				)}
 				{showsSide && !(isAsking && !showsFeed) && (
 					<Box flexDirection="column" width={side.columns}>
-						<TasksPanel model={state.model} columns={side.columns} isFocused={pane === 'tasks' && !isAsking} />
-						<AgentsPanel model={state.model} size={side} isFocused={pane === 'agents' && !isAsking} />
+						{side.tasks > 0 && (
+							<TasksPanel
+								model={state.model}
+								size={{columns: side.columns, rows: side.tasks}}
+								isFocused={pane === 'tasks' && !isAsking}
+							/>
+						)}
+						{side.agents > 0 && (
+							<AgentsPanel
+								model={state.model}
+								size={{columns: side.columns, rows: side.agents}}
+								isFocused={pane === 'agents' && !isAsking}
+							/>
+						)}
 					</Box>
 				)}
 			</Box>
