@@ -62,6 +62,10 @@ export const openHome = (invocation: Invocation, note: (line: string) => void): 
 	const putFeed = (conversationId: number, feed: Feed): void =>
 		change({feeds: new Map(state.feeds).set(conversationId, feed)});
 
+	/** What is said where one is no member does not come, so its feed would have a gap where one joins again. */
+	const dropFeed = (conversationId: number): void =>
+		change({feeds: new Map([...state.feeds].filter(([id]) => id !== conversationId))});
+
 	const take = (event: WatchEvent): void => {
 		change({model: applyEvent(state.model, event)});
 		if (event.event === 'message') {
@@ -69,6 +73,8 @@ export const openHome = (invocation: Invocation, note: (line: string) => void): 
 			if (feed) {
 				putFeed(event.conversation_id, {...feed, messages: merged(feed.messages, [event.message])});
 			}
+		} else if (event.event === 'membership' && !event.conversation.members) {
+			dropFeed(event.conversation.conversation_id);
 		} else if (event.event === 'snapshot' && !event.resumed) {
 			const open = [...state.feeds.keys()];
 			change({feeds: new Map()});
@@ -79,19 +85,17 @@ export const openHome = (invocation: Invocation, note: (line: string) => void): 
 	};
 
 	const loadPage = async (conversationId: number, before?: number): Promise<void> => {
-		const as = await caller;
-		const args = {conversation_id: conversationId, limit: pageSize, ...(before !== undefined && {before})};
-		const page = await (as ? client.callAs(as, 'page-own', args) : client.callOpenly('page-all', args));
-		const {messages} = page as {messages: WatchedMessage[]}; // it is the result of these
+		const messages = await fetchPage(client, await caller, {conversationId, before});
 		const feed = state.feeds.get(conversationId);
-		const all = merged(messages, feed?.messages ?? []);
-		putFeed(conversationId, {messages: all, hasOlder: (all[0]?.seq ?? 1) > 1});
+		if (feed) {
+			putFeed(conversationId, feedOf(merged(messages, feed.messages)));
+		}
 	};
 
 	const openFeed = (conversationId: number): void => {
 		if (!state.feeds.has(conversationId)) {
 			putFeed(conversationId, {messages: [], hasOlder: false});
-			loadPage(conversationId).catch((failure: unknown) => change({failure}));
+			loadPage(conversationId).catch(failure => (hasLeft(failure) ? dropFeed(conversationId) : change({failure})));
 		}
 	};
 
@@ -123,6 +127,15 @@ export const openHome = (invocation: Invocation, note: (line: string) => void): 
 	};
 };
 
+type Wanted = {conversationId: number; before: number | undefined};
+
+/** The newest messages of a conversation, or those before one of them. */
+const fetchPage = async (client: Client, as: Caller | undefined, {conversationId, before}: Wanted) => {
+	const args = {conversation_id: conversationId, limit: pageSize, ...(before !== undefined && {before})};
+	const page = await (as ? client.callAs(as, 'page-own', args) : client.callOpenly('page-all', args));
+	return (page as {messages: WatchedMessage[]}).messages; // it is the result of these
+};
+
 /** As the command does. */
 const registerAs = async (invocation: Invocation, name: string): Promise<string> => {
 	const {procedures} = await import('../client/full.js');
@@ -146,6 +159,10 @@ const callerOrNobody = async (client: Client, {as, surroundings}: Invocation): P
 		return undefined;
 	}
 };
+
+const hasLeft = (failure: unknown): boolean => failure instanceof LaliaError && failure.reason === 'not_a_member';
+
+const feedOf = (messages: readonly WatchedMessage[]): Feed => ({messages, hasOlder: (messages[0]?.seq ?? 1) > 1});
 
 const merged = (older: readonly WatchedMessage[], newer: readonly WatchedMessage[]): WatchedMessage[] => {
 	const last = older.at(-1)?.seq ?? 0;
