@@ -44,6 +44,7 @@ export const follow = async (client: Client, {caller, args, onEvent, onStatus, s
 
 	signal?.addEventListener('abort', () => void client.hangUp());
 	for (;;) {
+		signal?.throwIfAborted(); // also while it waited for a daemon
 		const from = cursor === undefined ? {} : {since: cursor};
 		try {
 			await client.stream(as ? 'watch-own' : 'watch-all', {...args, ...from}, {as, onEvent: take});
@@ -52,6 +53,7 @@ export const follow = async (client: Client, {caller, args, onEvent, onStatus, s
 			if (signal?.aborted) {
 				throw error;
 			}
+
 			if (reason === 'bad_signature' && as) {
 				as = await withNewKey(client, as, error);
 			} else if (reason === 'daemon_stopping') {
