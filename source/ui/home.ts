@@ -39,63 +39,56 @@ const showAfterMs = 16;
 export const openHome = (invocation: Invocation, note: (line: string) => void): Home => {
 	const client = openClient(invocation, note);
 	const caller = callerOrNobody(client, invocation);
-	const listeners = new Set<() => void>();
-	let state: HomeState = {link: 'connecting', model: emptyModel, feeds: new Map()};
-	let isToShow = false;
+	const {read, subscribe, change} = openState({link: 'connecting', model: emptyModel, feeds: new Map()});
 	const closing = new AbortController();
 
-	const show = (): void => {
-		isToShow = false;
-		for (const listener of listeners) {
-			listener();
-		}
-	};
-
-	const change = (part: Partial<HomeState>): void => {
-		state = {...state, ...part};
-		if (!isToShow) {
-			isToShow = true;
-			setTimeout(show, showAfterMs);
-		}
-	};
+	/** To look on starts no daemon that somebody has stopped; what is missing comes with the next one. */
+	const isStopped = (): boolean => read().link === 'stopped';
 
 	const putFeed = (conversationId: number, feed: Feed): void =>
-		change({feeds: new Map(state.feeds).set(conversationId, feed)});
+		change({feeds: new Map(read().feeds).set(conversationId, feed)});
 
 	/** What is said where one is no member does not come, so its feed would have a gap where one joins again. */
 	const dropFeed = (conversationId: number): void =>
-		change({feeds: new Map([...state.feeds].filter(([id]) => id !== conversationId))});
+		change({feeds: new Map([...read().feeds].filter(([id]) => id !== conversationId))});
 
 	const take = (event: WatchEvent): void => {
-		change({model: applyEvent(state.model, event)});
+		change({model: applyEvent(read().model, event)});
 		if (event.event === 'message') {
-			const feed = state.feeds.get(event.conversation_id);
+			const feed = read().feeds.get(event.conversation_id);
 			if (feed) {
 				putFeed(event.conversation_id, {...feed, messages: merged(feed.messages, [event.message])});
 			}
 		} else if (event.event === 'membership' && !event.conversation.members) {
 			dropFeed(event.conversation.conversation_id);
-		} else if (event.event === 'snapshot' && !event.resumed) {
-			const open = [...state.feeds.keys()];
-			change({feeds: new Map()});
-			for (const conversationId of open) {
-				openFeed(conversationId);
+		} else if (event.event === 'snapshot') {
+			for (const [conversationId, {messages}] of read().feeds) {
+				if (!event.resumed || messages.length === 0) {
+					putFeed(conversationId, emptyFeed);
+					loadNewest(conversationId);
+				}
 			}
 		}
 	};
 
 	const loadPage = async (conversationId: number, before?: number): Promise<void> => {
 		const messages = await fetchPage(client, await caller, {conversationId, before});
-		const feed = state.feeds.get(conversationId);
+		const feed = read().feeds.get(conversationId);
 		if (feed) {
 			putFeed(conversationId, feedOf(merged(messages, feed.messages)));
 		}
 	};
 
+	const loadNewest = (conversationId: number): void => {
+		loadPage(conversationId).catch(failure => (hasLeft(failure) ? dropFeed(conversationId) : change({failure})));
+	};
+
 	const openFeed = (conversationId: number): void => {
-		if (!state.feeds.has(conversationId)) {
-			putFeed(conversationId, {messages: [], hasOlder: false});
-			loadPage(conversationId).catch(failure => (hasLeft(failure) ? dropFeed(conversationId) : change({failure})));
+		if (!read().feeds.has(conversationId)) {
+			putFeed(conversationId, emptyFeed);
+			if (!isStopped()) {
+				loadNewest(conversationId);
+			}
 		}
 	};
 
@@ -106,16 +99,13 @@ export const openHome = (invocation: Invocation, note: (line: string) => void): 
 		.catch((failure: unknown) => change({failure}));
 
 	return {
-		read: () => state,
-		subscribe: listener => {
-			listeners.add(listener);
-			return () => listeners.delete(listener);
-		},
+		read,
+		subscribe,
 		call: client.call,
 		openFeed,
 		loadOlder: async conversationId => {
-			const [first] = state.feeds.get(conversationId)?.messages ?? [];
-			if (first && first.seq > 1) {
+			const [first] = read().feeds.get(conversationId)?.messages ?? [];
+			if (first && first.seq > 1 && !isStopped()) {
 				await loadPage(conversationId, first.seq);
 			}
 		},
@@ -123,6 +113,34 @@ export const openHome = (invocation: Invocation, note: (line: string) => void): 
 			const agentId = await registerAs(invocation, name);
 			closing.abort();
 			return openHome({...invocation, as: agentId}, note);
+		},
+	};
+};
+
+/** What views show; they are told of changes, of many at a time. */
+const openState = (initial: HomeState) => {
+	const listeners = new Set<() => void>();
+	let state = initial;
+	let isToShow = false;
+	const show = (): void => {
+		isToShow = false;
+		for (const listener of listeners) {
+			listener();
+		}
+	};
+
+	return {
+		read: (): HomeState => state,
+		subscribe: (listener: () => void): (() => void) => {
+			listeners.add(listener);
+			return () => listeners.delete(listener);
+		},
+		change: (part: Partial<HomeState>): void => {
+			state = {...state, ...part};
+			if (!isToShow) {
+				isToShow = true;
+				setTimeout(show, showAfterMs);
+			}
 		},
 	};
 };
@@ -161,6 +179,8 @@ const callerOrNobody = async (client: Client, {as, surroundings}: Invocation): P
 };
 
 const hasLeft = (failure: unknown): boolean => failure instanceof LaliaError && failure.reason === 'not_a_member';
+
+const emptyFeed: Feed = {messages: [], hasOlder: false};
 
 const feedOf = (messages: readonly WatchedMessage[]): Feed => ({messages, hasOlder: (messages[0]?.seq ?? 1) > 1});
 

@@ -1,3 +1,5 @@
+import {readFileSync} from 'node:fs';
+import {join as joinPath} from 'node:path';
 import {expect, test} from 'vitest';
 import {program, registerAll, runLalia} from '../support/cli.js';
 import type {Home} from '../support/home.js';
@@ -46,16 +48,26 @@ test('a daemon that is killed under a view is started again, and messages flow a
 	);
 });
 
+/** How many daemons the home has had. */
+const startsOf = ({home}: Home): number =>
+	readFileSync(joinPath(home, 'daemon.log'), 'utf8').split(' listening, ').length - 1;
+
 test('a daemon that is stopped under a view is waited for, and not started; the view heals with the next', async () => {
 	const home = await makeRoom();
 	const {untilSeen, screen, press, ended} = await showRooms(home);
+	await runLalia(home, ['room', 'create', 'den'], {as: 'alice'});
+	await untilSeen('#den');
+	const startsBefore = startsOf(home);
 	await runLalia(home, ['stop']);
 	await untilSeen('daemon stopped, waiting for the next');
 	await until('no daemon runs', () => daemonsOf(home).length === 0);
-	expect(daemonsOf(home)).toEqual([]);
+	press('j');
+	await untilSeen('❯ #den');
+	press('k');
 	await runLalia(home, ['post', 'api', 'after it'], {as: 'bob'});
 	await untilSeen('after it');
 	await until('it says no more that the daemon stopped', () => !screen().includes('daemon stopped'));
+	expect(startsOf(home)).toBe(startsBefore + 1);
 	press('q');
 
 	expect(await ended).toMatchObject({code: 0});

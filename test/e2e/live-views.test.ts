@@ -94,7 +94,7 @@ describe('a live view', () => {
 	test('history of one that nobody wrote to yet begins with what is said there', async () => {
 		await registerAll(home, 'newcomer');
 		const {untilSeen, press, ended} = showOn(home, ['history', 'newcomer'], {as: 'bob'});
-		await untilSeen('no messages yet');
+		await untilSeen('Enter to write');
 		press('\r');
 		await untilSeen('Enter sends');
 		press('welcome');

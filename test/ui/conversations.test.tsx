@@ -156,3 +156,17 @@ test('of a long message the last line is seen while one writes it', async () => 
 	await until('its end is seen', () => frame().includes('tail'));
 	expect(frame()).toContain('Esc back');
 });
+
+test('what is refused stays written', async () => {
+	const home = {...homeOf(state), call: () => Promise.reject(new Error('the room dev is archived'))};
+	const view = render(<RoomsView home={home} end={() => {}} />);
+	const [press, frame] = [presser(view.stdin), () => view.lastFrame() ?? ''];
+	await press('\r');
+	await until('the composer has the keys', () => frame().includes('Esc back'));
+	await press('quite?');
+	await until('it is written', () => frame().includes('› quite?'));
+	await press('\r');
+	await until('it is refused', () => frame().includes('✗ the room dev is archived'));
+
+	expect(frame()).toContain('› quite?');
+});

@@ -7,12 +7,25 @@ type Props = {
 	isFocused: boolean;
 	/** What it says while it is empty. */
 	placeholder: string;
-	submit: (body: string) => void;
+	/** Rejects where it was not sent: then it stays written. */
+	submit: (body: string) => Promise<unknown>;
 };
 
 /** A line to write a message in, of a longer one the last line; empty again once that is sent. */
 export const Composer = ({isFocused, placeholder, submit}: Props) => {
 	const [sent, setSent] = useState(0);
+	const [isSending, setSending] = useState(false);
+	const send = async (body: string): Promise<void> => {
+		setSending(true);
+		try {
+			await submit(body);
+			setSent(sent + 1);
+		} catch {
+			// The view says why.
+		} finally {
+			setSending(false);
+		}
+	};
 	return (
 		<Box height={1} overflow="hidden">
 			<Box flexShrink={0}>
@@ -25,9 +38,8 @@ export const Composer = ({isFocused, placeholder, submit}: Props) => {
 						isDisabled={!isFocused}
 						placeholder={placeholder}
 						onSubmit={body => {
-							if (body.trim() !== '') {
-								submit(body);
-								setSent(sent + 1);
+							if (body.trim() !== '' && !isSending) {
+								void send(body);
 							}
 						}}
 					/>

@@ -9,13 +9,14 @@ export const useNotice = () => {
 	const [notice, setNotice] = useState<Notice>();
 	return {
 		notice,
-		/** Says `done` once the work is, or what went wrong. */
-		report: (work: Promise<unknown>, done: string): void => {
+		/** Says `done` once the work is, or what went wrong. Answers with the work. */
+		report: (work: Promise<unknown>, done: string): Promise<unknown> => {
 			setNotice(undefined);
 			work.then(
 				() => setNotice({text: done, isError: false}),
 				(error: unknown) => setNotice({text: wordsOf(error), isError: true}),
 			);
+			return work;
 		},
 		say: (text: string, isError = false): void => setNotice({text, isError}),
 		clear: (): void => setNotice(undefined),

@@ -14,7 +14,7 @@ export const listKeys = (go: (steps: number) => void): Key[] => [
 type Acting = {
 	home: Home;
 	chosen: Chosen;
-	report: (work: Promise<unknown>, done: string) => void;
+	report: (work: Promise<unknown>, done: string) => unknown;
 	write: () => void;
 };
 

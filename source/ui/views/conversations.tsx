@@ -75,7 +75,7 @@ export const Conversations = ({home, end, title, shows}: Props) => {
 					offset={scroll.offset}
 					isWriting={isWriting}
 					showsMembers={showsMembers}
-					submit={body => current && report(send(home, current, body), `sent to ${titleOf(current)}`)}
+					submit={async body => current && report(send(home, current, body), `sent to ${titleOf(current)}`)}
 				/>
 			</Box>
 		</Screen>

@@ -29,7 +29,7 @@ type Props = {
 	/** Left out where it has the focus only while one writes. */
 	isFocused?: boolean;
 	showsMembers: boolean;
-	submit: (body: string) => void;
+	submit: (body: string) => Promise<unknown>;
 };
 
 /** The selected conversation: who takes part, what was said, and a line to say something. */

@@ -19,7 +19,7 @@ type Acting = {
 	setPane: (pane: Pane) => void;
 	setAsking: (isAsking: boolean) => void;
 	openView: (name: string) => void;
-	report: (work: Promise<unknown>, done: string) => void;
+	report: (work: Promise<unknown>, done: string) => unknown;
 };
 
 /** What can be pressed on the dashboard now. */

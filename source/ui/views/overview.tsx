@@ -39,7 +39,7 @@ export const Overview = ({home, jumps, openView, becomes, end}: Props) => {
 	const {list, feed, side, showsFeed, showsSide} = overviewLayout(inner, pane);
 	const scroll = useScroll({home, state, current, ...feedSize(feed, false)});
 	const isWriting = pane === 'feed' && chosen.canWrite && !isAsking;
-	const register = (name: string): void =>
+	const register = (name: string): Promise<unknown> =>
 		report(
 			home.become(name).then(next => {
 				becomes(next);
@@ -68,7 +68,7 @@ export const Overview = ({home, jumps, openView, becomes, end}: Props) => {
 						isWriting={isWriting}
 						isFocused={pane === 'feed'}
 						showsMembers={false}
-						submit={body => current && report(send(home, current, body), `sent to ${titleOf(current)}`)}
+						submit={async body => current && report(send(home, current, body), `sent to ${titleOf(current)}`)}
 					/>
 				)}
 				{showsSide && !(isAsking && !showsFeed) && (
