@@ -49,6 +49,10 @@ const views = [
 ];
 
 const scene = makeScene();
+
+/** The folder of this run is nobody's; as wide as one in the system's. @param {string} text */
+const elsewhere = text => text.replaceAll(scene.folder, '/home/mira/projects/online');
+
 mkdirSync(folder, {recursive: true});
 try {
 	for (const {name, words, columns, rows, steps} of views) {
@@ -66,8 +70,11 @@ try {
 		const content = lines
 			.map((runs, row) => `<g transform="translate(0 ${topOf(row)})">${drawRow(runs)}</g>`)
 			.join('\n');
-		writeFileSync(`${folder}${name}.svg`, svgOf({columns, rows, title: `lalia ${words.join(' ')}`.trim(), content}));
-		writeFileSync(`${folder}${name}.txt`, textOf(lines));
+		writeFileSync(
+			`${folder}${name}.svg`,
+			elsewhere(svgOf({columns, rows, title: `lalia ${words.join(' ')}`.trim(), content})),
+		);
+		writeFileSync(`${folder}${name}.txt`, elsewhere(textOf(lines)));
 		console.log(`docs/pictures/${name}.svg`);
 	}
 

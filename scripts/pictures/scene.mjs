@@ -35,6 +35,7 @@ export const makeScene = () => {
 
 	return {
 		env,
+		folder,
 		repository,
 		lalia,
 		close: () => {

@@ -58,7 +58,7 @@ const makeTask = (slug: string, status: TaskView['status'], owner: string | null
 	owned_paths: [],
 	contracts: [],
 	project: 'shop',
-	worktree: `/work/${slug}`,
+	worktree: `/shop/${slug}`,
 	room: slug,
 	owner,
 	owner_id: owner === null ? null : `id of ${owner}`,
@@ -77,7 +77,7 @@ const tasks = [
 ];
 
 const agents = [
-	makeAgent('alice', {project: 'shop', harness: 'claude-code', branch: 'work/cart', model: 'large', cwd: '/work/cart'}),
+	makeAgent('alice', {project: 'shop', harness: 'claude-code', branch: 'work/cart', model: 'large', cwd: '/shop/cart'}),
 	makeAgent('bob', {project: 'shop', harness: 'codex', branch: 'main', role: 'worker', seenMinutes: 50}),
 	makeAgent('carol', {project: 'docs', harness: 'gemini-cli', branch: 'site-日本語', waiting: true}),
 	makeAgent('dave', {project: 'docs', seenMinutes: 600}),
