@@ -102,7 +102,7 @@ const remaining = (args: Args, startedAt: number): Args => {
 		: args;
 };
 
-const pause = (ms: number): Promise<void> =>
+export const pause = (ms: number): Promise<void> =>
 	new Promise(resolve => {
 		setTimeout(resolve, ms);
 	});

@@ -2,6 +2,7 @@ import {LaliaError} from '../core/lalia-error.js';
 import type {WatchEvent} from '../core/watch-events.js';
 import type {Caller} from './caller.js';
 import type {Client} from './client.js';
+import {pause} from './connection.js';
 import {LineLost} from './line.js';
 
 /** `stopped` was told by the daemon itself, which somebody has ended; `lost` was not. */
@@ -80,8 +81,3 @@ const withNewKey = async (client: Client, as: Caller, error: unknown): Promise<C
 
 	return {...as, key};
 };
-
-const pause = (ms: number): Promise<void> =>
-	new Promise(resolve => {
-		setTimeout(resolve, ms);
-	});

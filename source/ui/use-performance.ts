@@ -1,9 +1,9 @@
-import {useApp} from 'ink';
 import {useEffect, useState} from 'react';
 import {perform} from '../client/perform.js';
 import {textOf} from '../client/text/index.js';
 import type {CommandName} from '../core/ops/index.js';
 import {currentRun} from './run.js';
+import {useEnding} from './use-ending.js';
 
 export type Performance = {
 	result?: unknown;
@@ -17,7 +17,6 @@ export type Performance = {
 
 /** Carries out a command once, and ends the view when its result stands on the screen and is acknowledged. */
 export const usePerformance = (name: CommandName, args: Record<string, unknown>): Performance => {
-	const {exit} = useApp();
 	const [state, setState] = useState<Performance & {shown?: () => void}>({lines: [], isSettled: false});
 
 	// biome-ignore lint/correctness/useExhaustiveDependencies: a command is carried out once, whatever is drawn again
@@ -34,12 +33,7 @@ export const usePerformance = (name: CommandName, args: Record<string, unknown>)
 
 	useEffect(() => state.shown?.(), [state.shown]);
 
-	useEffect(() => {
-		if (state.ending) {
-			exit();
-			currentRun().finish(state.ending);
-		}
-	}, [state.ending, exit]);
+	useEnding(state.ending);
 
 	return state;
 };

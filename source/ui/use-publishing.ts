@@ -1,4 +1,3 @@
-import {useApp} from 'ink';
 import {useEffect, useState} from 'react';
 import {openClient} from '../client/client.js';
 import {publishSteps} from '../client/procedures/task-publish.js';
@@ -6,6 +5,7 @@ import type {ResultOf} from '../core/op.js';
 import type {Ops} from '../core/ops/index.js';
 import type {Ending} from './full-screen.js';
 import {currentRun} from './run.js';
+import {useEnding} from './use-ending.js';
 
 export type Published = ResultOf<Ops['task publish']>;
 
@@ -20,7 +20,6 @@ export type Publishing = {
 
 /** Publishes the workstreams of a payload once, and ends the view when all that came of it stands on the screen. */
 export const usePublishing = (file: string): Publishing => {
-	const {exit} = useApp();
 	const [state, setState] = useState<Publishing>({rows: []});
 
 	// biome-ignore lint/correctness/useExhaustiveDependencies: it is published once, whatever is drawn again
@@ -39,12 +38,7 @@ export const usePublishing = (file: string): Publishing => {
 		);
 	}, []);
 
-	useEffect(() => {
-		if (state.ending) {
-			exit();
-			currentRun().finish(state.ending);
-		}
-	}, [state.ending, exit]);
+	useEnding(state.ending);
 
 	return state;
 };
