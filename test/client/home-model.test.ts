@@ -1,26 +1,12 @@
 import {expect, test} from 'vitest';
 import {applyEvent, emptyModel, titleOf, unreadIn} from '../../source/client/home-model.js';
 import type {ConversationView, Snapshot, WatchEvent, WatchedAgent} from '../../source/core/watch-events.js';
+import {watchedAgent} from '../support/watched-agent.js';
 
 const at = '2026-01-01T00:00:00.000Z';
 
-const agent = (name: string): WatchedAgent => ({
-	agent_id: name,
-	name,
-	role: 'peer',
-	project: null,
-	harness: null,
-	model: null,
-	worktree: null,
-	branch: null,
-	repo_root: null,
-	cwd: null,
-	registered_at: at,
-	last_seen_at: at,
-	expires_at: at,
-	lease: 'live',
-	waiting: false,
-});
+const agent = (name: string): WatchedAgent =>
+	watchedAgent({agent_id: name, name, registered_at: at, last_seen_at: at, expires_at: at});
 
 const party = (name: string, unread = 0) => ({agent_id: name, name, unread, dropped: 0, joined_at: at});
 

@@ -2,6 +2,7 @@ import {emptyModel} from '../../source/client/home-model.js';
 import type {TaskView} from '../../source/core/tasks/fields.js';
 import type {ConversationView, WatchedAgent, WatchedMessage} from '../../source/core/watch-events.js';
 import type {Feed} from '../../source/ui/home.js';
+import {watchedAgent} from '../support/watched-agent.js';
 import {type HomeStandingStill, homeOf} from './home-of.js';
 
 /** When the frames of the tests were drawn. */
@@ -12,24 +13,16 @@ const minutesFromNow = (minutes: number): string => new Date(now.getTime() + min
 type AgentFacts = Partial<WatchedAgent> & {seenMinutes?: number};
 
 /** An agent whose lease is an hour long. */
-const makeAgent = (name: string, {seenMinutes = 0, ...facts}: AgentFacts = {}): WatchedAgent => ({
-	agent_id: `id of ${name}`,
-	name,
-	role: 'peer',
-	project: null,
-	harness: null,
-	model: null,
-	worktree: null,
-	branch: null,
-	repo_root: null,
-	cwd: null,
-	registered_at: minutesFromNow(-300),
-	last_seen_at: minutesFromNow(-seenMinutes),
-	expires_at: minutesFromNow(60 - seenMinutes),
-	lease: seenMinutes < 60 ? 'live' : 'expired',
-	waiting: false,
-	...facts,
-});
+const makeAgent = (name: string, {seenMinutes = 0, ...facts}: AgentFacts = {}): WatchedAgent =>
+	watchedAgent({
+		agent_id: `id of ${name}`,
+		name,
+		registered_at: minutesFromNow(-300),
+		last_seen_at: minutesFromNow(-seenMinutes),
+		expires_at: minutesFromNow(60 - seenMinutes),
+		lease: seenMinutes < 60 ? 'live' : 'expired',
+		...facts,
+	});
 
 export const makeMessage = (seq: number, from: string, body: string): WatchedMessage => ({
 	id: `message ${seq}`,

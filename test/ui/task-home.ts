@@ -1,6 +1,7 @@
 import {emptyModel} from '../../source/client/home-model.js';
 import type {TaskView} from '../../source/core/tasks/fields.js';
 import type {ConversationView, ProjectTasks, WatchedAgent, WatchedMessage} from '../../source/core/watch-events.js';
+import {watchedAgent} from '../support/watched-agent.js';
 import {homeOf} from './home-of.js';
 
 /** What the tests have for now. */
@@ -8,24 +9,17 @@ export const noon = Date.parse('2026-03-01T12:00:00.000Z');
 
 const minutesAgo = (minutes: number): string => new Date(noon - minutes * 60_000).toISOString();
 
-const agentOf = (name: string, more: Partial<WatchedAgent> = {}): WatchedAgent => ({
-	agent_id: `id-${name}`,
-	name,
-	role: 'worker',
-	project: 'moon',
-	harness: null,
-	model: null,
-	worktree: null,
-	branch: null,
-	repo_root: null,
-	cwd: null,
-	registered_at: minutesAgo(90),
-	last_seen_at: minutesAgo(5),
-	expires_at: minutesAgo(-55.5),
-	lease: 'live',
-	waiting: false,
-	...more,
-});
+const agentOf = (name: string, more: Partial<WatchedAgent> = {}): WatchedAgent =>
+	watchedAgent({
+		agent_id: `id-${name}`,
+		name,
+		role: 'worker',
+		project: 'moon',
+		registered_at: minutesAgo(90),
+		last_seen_at: minutesAgo(5),
+		expires_at: minutesAgo(-55.5),
+		...more,
+	});
 
 export const taskOf = (slug: string, more: Partial<TaskView> = {}): TaskView => ({
 	slug,
