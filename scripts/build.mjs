@@ -3,7 +3,7 @@ import {parseArgs} from 'node:util';
 import {buildApp} from './build/app-target.mjs';
 import {buildClient} from './build/client-target.mjs';
 import {buildDaemon} from './build/daemon-target.mjs';
-import {describeOperations} from './build/evaluate.mjs';
+import {describeSources} from './build/evaluate.mjs';
 import {licenceTexts} from './build/licences.mjs';
 import {removeOthers, writeFiles} from './build/output.mjs';
 import {hashInputs, writeStamp} from './build/stamp.mjs';
@@ -16,7 +16,7 @@ const targets = {client: buildClient, daemon: buildDaemon, app: buildApp};
 const bundle = async names => {
 	const inputsHash = hashInputs();
 	const version = readVersion();
-	const facts = {version, build: buildId(version), ...(await describeOperations())};
+	const facts = {version, build: buildId(version), ...(await describeSources())};
 	const chosen = Object.entries(targets).filter(([name]) => names.length === 0 || names.includes(name));
 	const bundles = (await Promise.all(chosen.map(([, target]) => target(facts)))).flat();
 	const files = bundles.flatMap(result => result.files);

@@ -93,6 +93,20 @@ const clientOptions = (facts, plugin) => {
 		minify: true,
 		define: {...common.define, 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename'},
 		logOverride: {'empty-import-meta': /** @type {const} */ ('error')},
-		plugins: [plugin],
+		plugins: [plugin, detectionsAsData(facts)],
 	};
 };
+
+/**
+ * The plain client gets what harnesses are known by, and none of the rest that is known of them.
+ * @param {import('./common-options.mjs').Facts} facts
+ * @returns {import('esbuild').Plugin}
+ */
+const detectionsAsData = ({detections}) => ({
+	name: 'detections-as-data',
+	setup: ({onLoad}) => {
+		onLoad({filter: /\/core\/harnesses\/detections\.ts$/}, () => ({
+			contents: `export const detections = ${detections}`,
+		}));
+	},
+});

@@ -1,6 +1,6 @@
 import {root} from '../root.mjs';
 
-/** @typedef {{version: string, build: string, slim: string, full: string}} Facts what the bundles are told at build time */
+/** @typedef {{version: string, build: string, slim: string, full: string, detections: string}} Facts what the bundles are told at build time */
 
 /** @param {Facts} facts */
 export const commonOptions = facts => ({

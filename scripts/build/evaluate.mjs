@@ -31,15 +31,20 @@ export const evaluate = async (code, within = tmpdir()) => {
 };
 
 /**
- * What the operations say of themselves, as JSON text.
- * @returns {Promise<{slim: string, full: string}>}
+ * What the operations say of themselves, and what harnesses are known by, as JSON text.
+ * @returns {Promise<{slim: string, full: string, detections: string}>}
  */
-export const describeOperations = async () => {
-	const {ops, describeCommands} = await evaluate(`
+export const describeSources = async () => {
+	const {ops, describeCommands, detections} = await evaluate(`
 		export {ops} from './source/core/ops/index.ts';
 		export {describeCommands} from './source/core/manifest.ts';
+		export {detections} from './source/core/harnesses/detections.ts';
 	`);
 	const {slim, full} = describeCommands(ops);
 	const entries = Object.entries(slim).map(([name, spec]) => [name, JSON.stringify(spec)]);
-	return {slim: JSON.stringify(Object.fromEntries(entries)), full: JSON.stringify(full)};
+	return {
+		slim: JSON.stringify(Object.fromEntries(entries)),
+		full: JSON.stringify(full),
+		detections: JSON.stringify(detections),
+	};
 };

@@ -5,7 +5,7 @@ import {dirname, join as joinPath} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
 import {afterAll, beforeAll, expect, onTestFinished, test} from 'vitest';
-import {describeOperations} from '../../scripts/build/evaluate.mjs';
+import {describeSources} from '../../scripts/build/evaluate.mjs';
 import type {Message} from '../../source/core/fields.js';
 import {type Ended, endOf, program, registerAll, startLalia} from '../support/cli.js';
 import {type Home, makeHome} from '../support/home.js';
@@ -20,7 +20,7 @@ const readLoop = joinPath(folder, 'read-loop.cjs');
 const messagesEach = 125;
 
 beforeAll(async () => {
-	const {slim, full} = await describeOperations();
+	const {slim, full} = await describeSources();
 	const {version, build: stamp} = JSON.parse(readFileSync(joinPath(dirname(program), 'build.json'), 'utf8'));
 	await build({
 		entryPoints: [fileURLToPath(new URL('read-loop.ts', import.meta.url))],

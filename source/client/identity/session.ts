@@ -1,4 +1,5 @@
-import {findHarness, type Harness, harnesses} from './harnesses.js';
+import {type DetectableHarness, detections} from '../../core/harnesses/detections.js';
+import {findHarness} from './find-harness.js';
 import {ancestors, findLoginSession, type ProcessId, type ProcessInfo} from './process-tree.js';
 import {readProgram} from './program-names.js';
 import type {Environment, Surroundings} from './surroundings.js';
@@ -47,7 +48,10 @@ export const findSession = (surroundings: Surroundings): Session | undefined => 
 
 const sessionIdKey = (harness: string, sessionId: string): string => `${harness} session ${sessionId}`;
 
-const findNearestHarness = ({env, processes}: Surroundings): {harness: Harness; process: ProcessInfo} | undefined => {
+const findNearestHarness = ({
+	env,
+	processes,
+}: Surroundings): {harness: DetectableHarness; process: ProcessInfo} | undefined => {
 	for (const process of ancestors(processes, processes.findSelf())) {
 		const harness = findHarness(readProgram(process), env);
 
@@ -59,7 +63,10 @@ const findNearestHarness = ({env, processes}: Surroundings): {harness: Harness; 
 	return undefined;
 };
 
-const describeLoginSession = (surroundings: Surroundings, harness: Harness | undefined): Session | undefined => {
+const describeLoginSession = (
+	surroundings: Surroundings,
+	harness: DetectableHarness | undefined,
+): Session | undefined => {
 	const login = findLoginSession(surroundings.processes);
 
 	if (!login) {
@@ -76,16 +83,16 @@ const describeLoginSession = (surroundings: Surroundings, harness: Harness | und
 	};
 };
 
-const findSandbox = (env: Environment): Harness | undefined =>
-	harnesses.find(({sandboxMarks}) => hasAny(env, sandboxMarks ?? []));
+const findSandbox = (env: Environment): DetectableHarness | undefined =>
+	detections.find(({sandboxMarks}) => hasAny(env, sandboxMarks ?? []));
 
 /** The one harness that is as asked; none when there are two, for nothing tells which of them is nearer. */
-const findOnly = (isMeant: (harness: Harness) => boolean): Harness | undefined => {
-	const [first, second] = harnesses.filter(isMeant);
+const findOnly = (isMeant: (harness: DetectableHarness) => boolean): DetectableHarness | undefined => {
+	const [first, second] = detections.filter(isMeant);
 	return second ? undefined : first;
 };
 
-const sessionIdOf = ({sessionVariable}: Harness, env: Environment): string | undefined =>
+const sessionIdOf = ({sessionVariable}: DetectableHarness, env: Environment): string | undefined =>
 	sessionVariable && env[sessionVariable];
 
 const hasAny = (env: Environment, names: readonly string[]): boolean => names.some(name => env[name]);

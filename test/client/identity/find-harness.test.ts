@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {findHarness, harnesses} from '../../../source/client/identity/harnesses.js';
+import {findHarness} from '../../../source/client/identity/find-harness.js';
 import type {ProcessInfo} from '../../../source/client/identity/process-tree.js';
 import {readProgram} from '../../../source/client/identity/program-names.js';
 import {findSession} from '../../../source/client/identity/session.js';
@@ -47,13 +47,6 @@ test('the Cursor editor is a harness only for what its agent runs', () => {
 	expect(find(editor)).toBeUndefined();
 	expect(find(editor, {CURSOR_TRACE_ID: '1'})).toBeUndefined();
 	expect(find(editor, {CURSOR_AGENT: '1'})).toBe('cursor');
-});
-
-test('each harness has an id and marks of its own', () => {
-	const marks = harnesses.flatMap(({marks, sessionVariable}) => [...marks, sessionVariable ?? []].flat());
-
-	expect(new Set(harnesses.map(({id}) => id)).size).toBe(harnesses.length);
-	expect(new Set(marks).size).toBe(marks.length);
 });
 
 test('in Codex’s sandbox its thread decides over the session that it was started in', () => {
