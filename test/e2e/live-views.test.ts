@@ -35,6 +35,20 @@ describe('a live view', () => {
 		expect(await ended).toMatchObject({code: 0});
 	});
 
+	test('a line to write in has a cursor also where there are no colours', async () => {
+		const {untilSeen, press, ended} = showOn(home, ['rooms'], {as: 'alice', env: {NO_COLOR: '1'}});
+		await untilSeen('#api');
+		press('\r');
+		await untilSeen('Enter sends');
+		press('👩‍👧\u007fseen');
+		await untilSeen('› seen');
+		press('\u0003');
+
+		const {bytes} = await ended;
+		expect(bytes).toContain(`seen${esc}[7m ${esc}[27m`);
+		expect(bytes).not.toContain(`${esc}[36m`);
+	});
+
 	test('channels shows what one is told', async () => {
 		await runLalia(home, ['tell', 'alice', 'first'], {as: 'bob'});
 		const {untilSeen, press, ended} = showOn(home, ['channels'], {as: 'alice'});

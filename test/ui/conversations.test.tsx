@@ -1,3 +1,4 @@
+import {stripVTControlCharacters} from 'node:util';
 import {render} from 'ink-testing-library';
 import {expect, test} from 'vitest';
 import {emptyModel} from '../../source/client/home-model.js';
@@ -47,11 +48,15 @@ const state: HomeState = {
 	feeds: new Map([[1, {messages: [said(1, 'bob', 'Is it **done**?'), said(2, 'bob', '日本語 👋')], hasOlder: false}]]),
 };
 
+/** Without the cursor of a field. */
+const textOf = ({lastFrame}: {lastFrame: () => string | undefined}): string =>
+	stripVTControlCharacters(lastFrame() ?? '');
+
 const show = (given: HomeState) => {
 	const home = homeOf(given);
 	const endings: unknown[] = [];
 	const view = render(<RoomsView home={home} end={ending => endings.push(ending ?? 'left')} />);
-	return {...view, press: presser(view.stdin), home, endings, frame: () => view.lastFrame() ?? ''};
+	return {...view, press: presser(view.stdin), home, endings, frame: () => textOf(view)};
 };
 
 const esc = '\u001b';
@@ -160,7 +165,7 @@ test('of a long message the last line is seen while one writes it', async () => 
 test('what is refused stays written', async () => {
 	const home = {...homeOf(state), call: () => Promise.reject(new Error('the room dev is archived'))};
 	const view = render(<RoomsView home={home} end={() => {}} />);
-	const [press, frame] = [presser(view.stdin), () => view.lastFrame() ?? ''];
+	const [press, frame] = [presser(view.stdin), () => textOf(view)];
 	await press('\r');
 	await until('the composer has the keys', () => frame().includes('Esc back'));
 	await press('quite?');

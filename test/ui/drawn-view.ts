@@ -1,3 +1,4 @@
+import {stripVTControlCharacters} from 'node:util';
 import {render} from 'ink-testing-library';
 import {createElement, Fragment, type ReactElement} from 'react';
 import stringWidth from 'string-width';
@@ -6,7 +7,7 @@ import {until} from '../support/until.js';
 import {presser} from './presser.js';
 
 export type DrawnView = {
-	/** What is on the screen now, without what is blank at the ends of its lines. */
+	/** What is on the screen now, without the cursor of a field and what is blank at the ends of lines. */
 	frame: () => string;
 	/** Types these characters, once the view listens. */
 	press: (keys: string) => Promise<void>;
@@ -26,7 +27,7 @@ export const drawView = (view: ReactElement, columns: number, rows: number): Dra
 	};
 	resize(columns, rows);
 	rerender(view); // which asks for the size as it begins
-	const frame = () => (lastFrame() ?? '').replace(/ +$/gm, '');
+	const frame = () => stripVTControlCharacters(lastFrame() ?? '').replace(/ +$/gm, '');
 	return {
 		frame,
 		press: presser(stdin),

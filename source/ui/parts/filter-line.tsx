@@ -1,15 +1,19 @@
-import {TextInput} from '@inkjs/ui';
 import {Box, Text} from 'ink';
+import {TextField} from './text-field.js';
 import {theme} from './theme.js';
 
-type Props = {isTyping: boolean; words: string; change: (words: string) => void; keep: () => void};
+type Props = {isTyping: boolean; columns: number; words: string; change: (words: string) => void; keep: () => void};
 
 /** What the shown ones have to fit. */
-export const FilterLine = ({isTyping, words, change, keep}: Props) => (
+export const FilterLine = ({isTyping, columns, words, change, keep}: Props) => (
 	<Box height={1} overflow="hidden">
 		<Text color={theme.accent} bold>
 			/
 		</Text>
-		{isTyping ? <TextInput defaultValue={words} onChange={change} onSubmit={keep} /> : <Text>{words}</Text>}
+		{isTyping ? (
+			<TextField columns={columns - 1} initial={words} change={change} submit={keep} />
+		) : (
+			<Text wrap="truncate-end">{words}</Text>
+		)}
 	</Box>
 );

@@ -1,21 +1,24 @@
-import {TextInput} from '@inkjs/ui';
 import {Box, Text} from 'ink';
+import {TextField} from './text-field.js';
 import {theme} from './theme.js';
 import type {useFind} from './use-find.js';
 
-type Props = {find: ReturnType<typeof useFind>};
+type Props = {find: ReturnType<typeof useFind>; columns: number};
+
+/** What the longest outcome takes. */
+const outcomeColumns = '  looking further back…'.length;
 
 /** What is looked for, while it is typed and after, and what came of it. */
-export const FindLine = ({find: {isTyping, found, type, keep}}: Props) => (
+export const FindLine = ({find: {isTyping, found, type, keep}, columns}: Props) => (
 	<Box height={1} flexGrow={1}>
 		<Box flexGrow={1} overflow="hidden">
 			<Text color={theme.accent} bold>
 				/
 			</Text>
 			{isTyping ? (
-				<TextInput defaultValue={found?.words ?? ''} onChange={type} onSubmit={keep} />
+				<TextField columns={columns - 1 - outcomeColumns} initial={found?.words ?? ''} change={type} submit={keep} />
 			) : (
-				<Text>{found?.words}</Text>
+				<Text wrap="truncate-end">{found?.words}</Text>
 			)}
 		</Box>
 		<Box flexShrink={0} marginLeft={2}>

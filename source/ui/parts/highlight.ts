@@ -1,4 +1,4 @@
-import chalk from 'chalk';
+import {inverse} from './inverse.js';
 
 const styles = new RegExp(`(${String.fromCodePoint(27)}\\[[\\d;]*m)`);
 
@@ -11,6 +11,6 @@ export const highlight = (line: string, words: string): string => {
 	const pattern = new RegExp(words.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'giu');
 	return line
 		.split(styles)
-		.map(piece => (piece.startsWith('\u001b') ? piece : piece.replace(pattern, found => chalk.inverse(found))))
+		.map(piece => (piece.startsWith('\u001b') ? piece : piece.replace(pattern, inverse)))
 		.join('');
 };

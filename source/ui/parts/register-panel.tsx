@@ -1,12 +1,14 @@
 import {userInfo} from 'node:os';
-import {TextInput} from '@inkjs/ui';
 import {Box, Text} from 'ink';
 import {isName} from '../../core/names.js';
-import {Panel} from './panel.js';
+import {Panel, panelFrame} from './panel.js';
+import {TextField} from './text-field.js';
 import {theme} from './theme.js';
 import type {Size} from './use-size.js';
 
 type Props = {size: Size; submit: (name: string) => void};
+
+const prompt = 'name › ';
 
 /** Asks a person who only looks under which name to take part. */
 export const RegisterPanel = ({size, submit}: Props) => (
@@ -16,9 +18,13 @@ export const RegisterPanel = ({size, submit}: Props) => (
 			<Text>An agent of your own writes, joins rooms, has mail.</Text>
 			<Box>
 				<Text bold color={theme.accent}>
-					{'name › '}
+					{prompt}
 				</Text>
-				<TextInput defaultValue={loginName()} onSubmit={name => submit(name.trim())} />
+				<TextField
+					columns={size.columns - panelFrame.columns - prompt.length}
+					initial={loginName()}
+					submit={name => submit(name.trim())}
+				/>
 			</Box>
 			<Text dimColor>lalia unregister takes it back.</Text>
 		</Box>

@@ -76,6 +76,7 @@ export const AgentsView = ({home, end}: ViewProps) => {
 				{isFiltering || agents.words !== '' ? (
 					<FilterLine
 						isTyping={isFiltering}
+						columns={columns - panelFrame.columns}
 						words={agents.words}
 						change={agents.setWords}
 						keep={() => setFiltering(false)}

@@ -62,6 +62,7 @@ export const FeedPanel = ({
 			{chosen.canWrite && current ? (
 				<Composer
 					key={current.conversation_id}
+					columns={size.columns - panelFrame.columns}
 					isFocused={isWriting}
 					placeholder={isWriting ? 'Enter sends, Esc leaves' : 'Enter to write'}
 					submit={submit}

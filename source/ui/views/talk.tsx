@@ -35,7 +35,8 @@ export const TalkView = ({home, end, title, talk, isOpenedToWrite = false}: Prop
 	const [isWriting, setWriting] = useState(isOpenedToWrite);
 	const conversation = conversationOf(state.model.conversations, talk);
 	const conversationId = conversation?.conversation_id;
-	const size = {columns: columns - panelFrame.columns - 2, rows: Math.max(1, rows - panelFrame.rows - lastRows)};
+	const inner = {columns: columns - panelFrame.columns};
+	const size = {columns: inner.columns - 2, rows: Math.max(1, rows - panelFrame.rows - lastRows)};
 	const reading = useReading({home, state, conversationId, size});
 	const find = useFind({home, conversationId, show: reading.show});
 	useEffect(() => {
@@ -67,9 +68,10 @@ export const TalkView = ({home, end, title, talk, isOpenedToWrite = false}: Prop
 				<ReadingLines lines={lines} rows={size.rows} words={find.found?.words ?? ''} current={find.found?.seq} />
 				<Box height={lastRows}>
 					{find.isTyping || find.found ? (
-						<FindLine find={find} />
+						<FindLine find={find} columns={inner.columns} />
 					) : canWrite ? (
 						<Composer
+							columns={inner.columns}
 							isFocused={isWriting}
 							placeholder={isWriting ? 'Enter sends, Esc leaves' : 'Enter to write'}
 							submit={body => report(sayIn(home, talk, body), `sent to ${name}`)}
