@@ -10,4 +10,36 @@ export const claudeCode: Harness = {
 		sessionVariable: 'CLAUDE_CODE_SESSION_ID',
 	},
 	instructions: {option: '--append-system-prompt-file'},
+	hooks: {
+		files: {
+			user: {path: '.claude/settings.json', movedBy: 'CLAUDE_CONFIG_DIR', syntax: 'json'},
+			project: {path: '.claude/settings.json', syntax: 'json'},
+		},
+		events: {
+			SessionStart: 'session-start',
+			UserPromptSubmit: 'turn-start',
+			PostToolUse: 'tool',
+			Stop: 'turn-end',
+			FileChanged: 'wake',
+		},
+		shape: 'grouped',
+		entry: {timeout: 5},
+		entryAt: {wake: {asyncRewake: true}},
+		sessionField: 'session_id',
+		subagentField: 'agent_id',
+		contextField: 'hookSpecificOutput',
+		contextLimit: 10_000,
+		goOn: 'decision-block',
+		goesOnField: 'stop_hook_active',
+	},
+	mcp: {
+		files: {
+			user: {path: '.claude.json', movedBy: 'CLAUDE_CONFIG_DIR', syntax: 'json'},
+			project: {path: '.mcp.json', syntax: 'json'},
+		},
+		member: 'mcpServers',
+		command: 'split',
+		entry: {type: 'stdio'},
+	},
+	wake: {lane: 'watched-file', event: 'FileChanged'},
 };

@@ -16,4 +16,26 @@ export const copilot: Harness = {
 		read: ['.github/copilot-instructions.md'],
 		create: '.github/copilot-instructions.md',
 	},
+	hooks: {
+		files: {
+			user: {path: '.copilot/hooks/lalia.json', movedBy: 'COPILOT_HOME', syntax: 'json'},
+			project: {path: '.github/hooks/lalia.json', syntax: 'json'},
+		},
+		// In this spelling it sends events with the fields of Claude Code, which are in snake_case.
+		events: {SessionStart: 'session-start', UserPromptSubmit: 'turn-start', PostToolUse: 'tool', Stop: 'turn-end'},
+		shape: 'versioned',
+		entry: {timeoutSec: 5},
+		sessionField: 'session_id',
+		contextField: 'additionalContext',
+		goOn: 'decision-block',
+		goesOnField: 'stop_hook_active',
+	},
+	mcp: {
+		// Which file of a project it reads was not to be found out.
+		files: {user: {path: '.copilot/mcp-config.json', movedBy: 'COPILOT_HOME', syntax: 'json'}},
+		member: 'mcpServers',
+		command: 'split',
+		entry: {type: 'local', tools: ['*']},
+	},
+	wake: {lane: 'extension', optIn: true},
 };

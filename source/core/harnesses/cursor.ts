@@ -10,4 +10,26 @@ export const cursor: Harness = {
 		marks: ['CURSOR_AGENT'],
 	},
 	instructions: {within: 'cwd', read: ['AGENTS.md'], create: 'AGENTS.md'},
+	hooks: {
+		files: {
+			user: {path: '.cursor/hooks.json', syntax: 'json'},
+			project: {path: '.cursor/hooks.json', syntax: 'json'},
+		},
+		// What comes before a prompt can hold it up, but cannot add to it.
+		events: {sessionStart: 'session-start', postToolUse: 'tool', stop: 'turn-end'},
+		shape: 'versioned',
+		entry: {timeout: 5},
+		sessionField: 'conversation_id',
+		contextField: 'additional_context',
+		goOn: 'followup-message',
+		goesOnField: 'loop_count',
+	},
+	mcp: {
+		files: {
+			user: {path: '.cursor/mcp.json', syntax: 'json'},
+			project: {path: '.cursor/mcp.json', syntax: 'json'},
+		},
+		member: 'mcpServers',
+		command: 'split',
+	},
 };

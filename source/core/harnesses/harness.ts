@@ -50,12 +50,18 @@ export type Scope = 'user' | 'project';
 export type ConfigPath = {
 	/** In the user's home folder, or in the root of the project. */
 	path: string;
-	/** A variable by which users move the folder that `path` begins with; of the user's own configuration only. */
+	/** What else it may be called; taken instead of `path` where it is there. */
+	otherName?: string;
+	/**
+	 * A variable by which users move the folder that `path` begins with, or, of a file in the home folder itself, that
+	 * folder; of the user's own configuration only.
+	 */
 	movedBy?: string;
-	syntax: 'json' | 'jsonc' | 'toml' | 'javascript';
+	syntax: 'json' | 'toml' | 'javascript';
 };
 
-export type ConfigPaths = Record<Scope, ConfigPath>;
+/** A harness may have no such file in one of the scopes. */
+export type ConfigPaths = {user: ConfigPath; project?: ConfigPath};
 
 /** When mail can be put in front of an agent, whatever the harness calls it. */
 export type Moment = 'session-start' | 'turn-start' | 'tool' | 'turn-end' | 'wake';
@@ -65,28 +71,37 @@ export type Hooks = {
 	/** By the harness's own name of the event, in the spelling that its configuration takes. */
 	events: Readonly<Record<string, Moment>>;
 	/**
-	 * How an entry is written: `grouped` as `{EVENT: [{hooks: [{type, command, timeout}]}]}`, `versioned` as `{version: 1,
-	 * hooks: {EVENT: [{…}]}}`, `plugin` as a module.
+	 * How an entry is written: `grouped` as `{hooks: {EVENT: [{hooks: [{type, command, …}]}]}}`, `versioned` as `{version: 1,
+	 * hooks: {EVENT: [{type, command, …}]}}`, `plugin` as a module.
 	 */
 	shape: 'grouped' | 'versioned' | 'plugin';
-	/** What the number in an entry's time limit counts. */
-	timeoutUnit?: 'seconds' | 'milliseconds';
+	/** What an entry says beside its command: how long it may take, for one. */
+	entry: Readonly<Record<string, number | boolean | string>>;
+	/** What an entry of a moment says beside that. */
+	entryAt?: Partial<Record<Moment, Readonly<Record<string, number | boolean | string>>>>;
 	/** The field of the event that names the session. */
 	sessionField: string;
+	/** A field that only events of a subagent have. What is put in front of a subagent is lost to the agent. */
+	subagentField?: string;
 	/** Where the text for the model stands: in `hookSpecificOutput.additionalContext`, or in a field of this name. */
 	contextField: 'hookSpecificOutput' | 'additionalContext' | 'additional_context';
 	/** The most characters that it takes at once; more are cut or left out. */
 	contextLimit?: number;
 	/** What makes it go on instead of ending its turn; none where nothing does. */
 	goOn?: 'decision-block' | 'followup-message';
+	/** The field of the event by which it says, not false and not 0, that it goes on already. */
+	goesOnField?: string;
+	/** What its user still has to do after the installation. */
+	afterwards?: string;
 };
 
 export type McpRegistration = {
 	files: ConfigPaths;
 	/** The member of the file that holds the servers by name. */
 	member: string;
-	/** Whether it starts servers without its own environment, so that what they need has to be written in. */
-	stripsEnvironment?: true;
+	/** How an entry is written: `{command, args}` and what `entry` says, or with both in one list. */
+	command: 'split' | 'list';
+	entry?: Readonly<Record<string, string | boolean | readonly string[]>>;
 };
 
 /** How a session that waits for its user is told of mail, without keystrokes. */
