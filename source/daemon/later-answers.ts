@@ -48,7 +48,8 @@ const waitFor = async (
 ): Promise<unknown> => {
 	const agentId = request.agent_id ?? '';
 	try {
-		return wait.answer(await waits.open({agentId, ...wait}, connection.signal));
+		const holder = {requestId: request.id, signal: connection.signal};
+		return wait.answer(await waits.open({agentId, ...wait}, holder));
 	} finally {
 		leases.touch(agentId, now());
 	}

@@ -1,6 +1,7 @@
 import {ack} from './ack.js';
 import {agents} from './agents.js';
 import {ask} from './ask.js';
+import {cancel} from './cancel.js';
 import {channels} from './channels.js';
 import {demo} from './demo.js';
 import {health} from './health.js';
@@ -88,6 +89,7 @@ export const ops = {
 	stop,
 	'publish-task': publishTask,
 	ack,
+	cancel,
 	identify,
 	health,
 	'watch-own': watchOwn,

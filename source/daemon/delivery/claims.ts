@@ -3,13 +3,25 @@ import {setMaxListeners} from 'node:events';
 /** What can be handed out: the message of this `pos`, or the notice of how much a room's full mailbox let go of. */
 export type Claimable = number | `notice ${number}`;
 
+/** Who holds a claim: a request, for as long as its connection is open. */
+export type Holder = {requestId: string; signal: AbortSignal};
+
+type Claim = {
+	agentId: string;
+	requestId: string;
+	/** Makes what was claimed free again. */
+	release: () => void;
+	/** Lets go of the connection. */
+	forget: () => void;
+};
+
 /**
  * What has been handed to a reader that has not acknowledged it yet. A claim ends when the acknowledgement is durable, or
- * when the reader's connection closes: then what was claimed is free again, and `released` is told.
+ * when the reader gives it up or its connection closes: then what was claimed is free again, and `released` is told.
  */
 export const openClaims = (released: (agentId: string) => void) => {
-	/** By agent, for a room's message is one row and many deliveries; each with what lets go of its signal. */
-	const held = new Map<string, () => void>();
+	/** By agent, for a room's message is one row and many deliveries. */
+	const held = new Map<string, Claim>();
 	const freed = new Set<string>();
 
 	/** Told once for all that a connection had, or the next reader would get the first of it alone. */
@@ -25,7 +37,7 @@ export const openClaims = (released: (agentId: string) => void) => {
 
 	return {
 		has: (agentId: string, what: Claimable): boolean => held.has(nameOf(agentId, what)),
-		hold: (agentId: string, what: Claimable, signal: AbortSignal): void => {
+		hold: (agentId: string, what: Claimable, {requestId, signal}: Holder): void => {
 			const name = nameOf(agentId, what);
 			const release = () => {
 				held.delete(name);
@@ -33,12 +45,22 @@ export const openClaims = (released: (agentId: string) => void) => {
 			};
 			setMaxListeners(0, signal);
 			signal.addEventListener('abort', release, {once: true});
-			held.set(name, () => signal.removeEventListener('abort', release));
+			held.set(name, {agentId, requestId, release, forget: () => signal.removeEventListener('abort', release)});
 		},
 		settle: (agentId: string, what: Claimable): void => {
 			const name = nameOf(agentId, what);
-			held.get(name)?.();
+			held.get(name)?.forget();
 			held.delete(name);
+		},
+		/** Gives up what a request of this agent holds; false where that is nothing. */
+		cancel: (agentId: string, requestId: string): boolean => {
+			const claims = [...held.values()].filter(claim => claim.agentId === agentId && claim.requestId === requestId);
+			for (const {forget, release} of claims) {
+				forget();
+				release();
+			}
+
+			return claims.length > 0;
 		},
 	};
 };

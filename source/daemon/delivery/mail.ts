@@ -1,7 +1,7 @@
 import type {MailboxesTable} from '../store/mailboxes.js';
 import type {StoredMessage} from '../store/messages.js';
 import type {RoomsTable} from '../store/rooms.js';
-import {type Claimable, openClaims} from './claims.js';
+import {type Claimable, type Holder, openClaims} from './claims.js';
 import {findMatches, type Match} from './match.js';
 
 export type MailTables = {mailboxes: MailboxesTable; rooms: RoomsTable};
@@ -15,8 +15,8 @@ export type Delivery = {
 };
 
 /**
- * The unread mail that nobody has in hand. What is claimed stays so until it is settled or its connection closes, of which
- * `released` is told.
+ * The unread mail that nobody has in hand. What is claimed stays so until it is settled or given up, or its connection
+ * closes, of which `released` is told.
  */
 export const openMail = ({mailboxes, rooms}: MailTables, released: (agentId: string) => void) => {
 	const claims = openClaims(released);
@@ -34,17 +34,18 @@ export const openMail = ({mailboxes, rooms}: MailTables, released: (agentId: str
 			const [message] = taken;
 			return message && {messages: taken, dropped: droppedBefore(agentId, message), isAll};
 		},
-		claim: (agentId: string, {messages, dropped}: Delivery, signal: AbortSignal): void => {
+		claim: (agentId: string, {messages, dropped}: Delivery, holder: Holder): void => {
 			for (const {pos} of messages) {
-				claims.hold(agentId, pos, signal);
+				claims.hold(agentId, pos, holder);
 			}
 
 			const [message] = messages;
 			if (message && dropped > 0) {
-				claims.hold(agentId, noticeOf(message.conversation_id), signal);
+				claims.hold(agentId, noticeOf(message.conversation_id), holder);
 			}
 		},
 		settle: claims.settle,
+		cancel: claims.cancel,
 		isClaimed: claims.has,
 	};
 };

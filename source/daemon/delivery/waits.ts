@@ -1,61 +1,47 @@
 import {setMaxListeners} from 'node:events';
 import {LaliaError} from '../../core/lalia-error.js';
+import type {Holder} from './claims.js';
 import {type Delivery, type MailTables, openMail} from './mail.js';
 import type {Match} from './match.js';
+import {openWaiters, type Waiter} from './waiters.js';
 
 export type WaitFor = {agentId: string; match: Match; timeoutMs: number};
-
-type Waiter = {
-	match: Match;
-	signal: AbortSignal;
-	offer: (delivery: Delivery) => void;
-	end: (error: LaliaError) => void;
-};
 
 /**
  * Who waits for mail. Each message goes to one waiter, which holds the claim on it until it is acknowledged. Nothing here
  * is durable, and nothing needs to be: after a restart what was not acknowledged is unread.
  */
 export const openWaits = (tables: MailTables) => {
-	const waiters = new Map<string, Waiter[]>();
+	const waiters = openWaiters();
 	const mail = openMail(tables, agentId => wake(agentId));
 
 	/**
-	 * Gives every waiter of this agent what suits it: first those with a question, then whoever came first. A connection
-	 * that closes may lose its claims before its waits: these get nothing, for they would never let go of it.
+	 * Gives every waiter of this agent what suits it. A connection that closes may lose its claims before its waits: these
+	 * get nothing, for they would never let go of it.
 	 */
 	const wake = (agentId: string): void => {
-		const inTurn = [...(waiters.get(agentId) ?? [])].sort((left, right) => rank(left) - rank(right));
-		for (const {match, signal, offer} of inTurn) {
-			const delivery = signal.aborted ? undefined : mail.next(agentId, match);
+		for (const {match, holder, offer} of waiters.inTurn(agentId)) {
+			const delivery = holder.signal.aborted ? undefined : mail.next(agentId, match);
 			if (delivery) {
 				offer(delivery);
 			}
 		}
 	};
 
-	const add = (agentId: string, waiter: Waiter): void => {
-		waiters.set(agentId, [...(waiters.get(agentId) ?? []), waiter]);
-	};
-
-	const remove = (agentId: string, waiter: Waiter): void => {
-		const others = (waiters.get(agentId) ?? []).filter(other => other !== waiter);
-		others.length > 0 ? waiters.set(agentId, others) : waiters.delete(agentId);
-	};
-
-	const park = ({agentId, match, timeoutMs}: WaitFor, signal: AbortSignal): Promise<Delivery> =>
+	const park = ({agentId, match, timeoutMs}: WaitFor, holder: Holder): Promise<Delivery> =>
 		new Promise((resolve, reject) => {
+			const {signal} = holder;
 			const leave = () => {
 				clearTimeout(timer);
 				signal.removeEventListener('abort', abort);
-				remove(agentId, waiter);
+				waiters.remove(agentId, waiter);
 			};
 			const waiter: Waiter = {
 				match,
-				signal,
+				holder,
 				offer: delivery => {
 					leave();
-					mail.claim(agentId, delivery, signal);
+					mail.claim(agentId, delivery, holder);
 					resolve(delivery);
 				},
 				end: error => {
@@ -67,29 +53,29 @@ export const openWaits = (tables: MailTables) => {
 			const timer = setTimeout(() => waiter.end(timedOut(timeoutMs)), timeoutMs);
 			setMaxListeners(0, signal);
 			signal.addEventListener('abort', abort);
-			add(agentId, waiter);
+			waiters.add(agentId, waiter);
 		});
 
 	/** Ends what an agent waits for itself, all of it or what is meant. */
 	const endOf = (agentId: string, error: LaliaError, isMeant: (match: Match) => boolean = () => true): void => {
-		for (const waiter of (waiters.get(agentId) ?? []).filter(({match}) => isMeant(match))) {
+		for (const waiter of waiters.of(agentId).filter(({match}) => isMeant(match))) {
 			waiter.end(error);
 		}
 	};
 
 	return {
 		/**
-		 * The next mail that suits, claimed for the connection of `signal`. Rejects with `timeout`, with what `end` was given,
-		 * or with `no_route` once the connection is closed.
+		 * The next mail that suits, claimed for the holder. Rejects with `timeout`, with what `end` was given, or with
+		 * `no_route` once the connection is closed.
 		 */
-		open: async (wait: WaitFor, signal: AbortSignal): Promise<Delivery> => {
-			if (signal.aborted) {
+		open: async (wait: WaitFor, holder: Holder): Promise<Delivery> => {
+			if (holder.signal.aborted) {
 				throw gone();
 			}
 
 			const delivery = mail.next(wait.agentId, wait.match);
 			if (delivery) {
-				mail.claim(wait.agentId, delivery, signal);
+				mail.claim(wait.agentId, delivery, holder);
 				return delivery;
 			}
 
@@ -97,15 +83,21 @@ export const openWaits = (tables: MailTables) => {
 				throw timedOut(0);
 			}
 
-			return park(wait, signal);
+			return park(wait, holder);
 		},
 		wake,
 		/** The acknowledgement is durable: what was claimed is nobody's any more. */
 		settle: mail.settle,
+		/** Gives up what a request of this agent waits for or holds; false where that is nothing. */
+		cancel: (agentId: string, requestId: string): boolean => {
+			const waiting = waiters.of(agentId).find(({holder}) => holder.requestId === requestId);
+			waiting?.end(new LaliaError('timeout', 'the wait was given up'));
+			return mail.cancel(agentId, requestId) || waiting !== undefined;
+		},
 		isClaimed: mail.isClaimed,
-		isWaiting: (agentId: string): boolean => waiters.has(agentId),
+		isWaiting: waiters.has,
 		endAll: (error: LaliaError): void => {
-			for (const waiter of [...waiters.values()].flat()) {
+			for (const waiter of waiters.all()) {
 				waiter.end(error);
 			}
 		},
@@ -113,7 +105,7 @@ export const openWaits = (tables: MailTables) => {
 		/** An agent is gone: ends its own waits, and those for mail that only it could send. */
 		endWith: (agentId: string, error: LaliaError): void => {
 			endOf(agentId, error);
-			for (const other of waiters.keys()) {
+			for (const other of waiters.agentIds()) {
 				endOf(other, error, match => 'from' in match && match.from === agentId);
 			}
 		},
@@ -121,8 +113,6 @@ export const openWaits = (tables: MailTables) => {
 };
 
 export type Waits = ReturnType<typeof openWaits>;
-
-const rank = ({match}: Waiter): number => (match.kind === 'answer' ? 0 : 1);
 
 const gone = (): LaliaError => new LaliaError('no_route', 'the connection is closed');
 

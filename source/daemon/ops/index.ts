@@ -2,6 +2,7 @@ import type {Handlers} from '../handler.js';
 import {ack} from './ack.js';
 import {agents} from './agents.js';
 import {ask} from './ask.js';
+import {cancel} from './cancel.js';
 import {channels} from './channels.js';
 import {health} from './health.js';
 import {history} from './history.js';
@@ -44,6 +45,7 @@ export const handlers: Handlers = {
 	ack,
 	agents,
 	ask,
+	cancel,
 	channels,
 	health,
 	history,
