@@ -24,6 +24,11 @@ export type Invocation = {
 
 type Args = Record<string, unknown>;
 
+/** Is told the id of each attempt before it is sent; what it throws ends the call. */
+export type OnRequest = (id: string) => void;
+
+type Call = {op: string; args: Args; onRequest?: OnRequest | undefined};
+
 type Signer = Pick<Caller, 'agent_id' | 'key'>;
 
 export type Client = ReturnType<typeof openClient>;
@@ -34,26 +39,25 @@ export const openClient = (invocation: Invocation, note: (line: string) => void)
 	let caller: Promise<Caller> | undefined;
 
 	/** A request that needs no signature. */
-	const openRequest = (op: string, args: Args) => (): Request => ({
-		v: protocolVersion,
-		id: newUlid(),
-		op,
-		args,
-		build,
-	});
+	const openRequest = (op: string, args: Args): Request => ({v: protocolVersion, id: newUlid(), op, args, build});
 
-	const signedRequest =
-		({agent_id, key}: Signer, op: string, args: Args) =>
-		(): Request => {
-			const signed: Signed = {v: protocolVersion, id: newUlid(), op, args, agent_id};
-			return {...signed, sig: sign(key, signedBytes(signed)), build};
-		};
+	const signedRequest = ({agent_id, key}: Signer, op: string, args: Args): Request => {
+		const signed: Signed = {v: protocolVersion, id: newUlid(), op, args, agent_id};
+		return {...signed, sig: sign(key, signedBytes(signed)), build};
+	};
 
 	// The signature of what comes next needs node:crypto.
-	const identify = (args: Args) => persist(args, again => send(openRequest('identify', again), {meanwhile: crypto}));
+	const identify = (args: Args) => persist(args, again => openRequest('identify', again), {meanwhile: crypto});
+
+	const forgetCaller = (): void => {
+		caller = undefined;
+	};
 
 	const whoCalls = (): Promise<Caller> => {
-		caller ??= findCaller({invocation, note, identify});
+		caller ??= findCaller({invocation, note, identify}).catch(error => {
+			forgetCaller(); // who lives on may be somebody by the next time
+			throw error;
+		});
 		return caller;
 	};
 
@@ -64,37 +68,48 @@ export const openClient = (invocation: Invocation, note: (line: string) => void)
 	 * Carries out an operation under a key that the registry may not know yet. Another command may change the key meanwhile:
 	 * then what was signed by the old one is signed again.
 	 */
-	const callAs = (as: Caller, op: string, args: Args): Promise<unknown> => {
+	const persistAs = (as: Caller, {op, args, onRequest}: Call): Promise<unknown> => {
 		let {key} = as;
 		const takeNewKey = async (error: unknown): Promise<boolean> => {
 			const isRefused = error instanceof LaliaError && error.reason === 'bad_signature';
 			const present = isRefused ? await keyOf(as.agent_id) : undefined;
 			const isNew = present !== undefined && !present.equals(key);
 			key = present ?? key;
+			if (isNew) {
+				forgetCaller();
+			}
+
 			return isNew;
 		};
-		return persist(args, again => send(signedRequest({...as, key}, op, again)), takeNewKey);
+		const make = (again: Args): Request => {
+			const request = signedRequest({...as, key}, op, again);
+			onRequest?.(request.id);
+			return request;
+		};
+		return persist(args, make, {mend: takeNewKey});
 	};
 
 	/** Carries out an unsigned operation. */
-	const callOpenly = (op: string, args: Args): Promise<unknown> => persist(args, again => send(openRequest(op, again)));
+	const callOpenly = (op: string, args: Args): Promise<unknown> => persist(args, again => openRequest(op, again));
 
 	return {
 		invocation,
 		/** Says something to the person or agent, beside the result. */
 		note,
 		whoCalls,
+		/** Has the caller found out again for the next request. */
+		forgetCaller,
 		/** The private key of an agent, where it is in this home. */
 		keyOf,
-		callAs,
+		callAs: (as: Caller, op: string, args: Args): Promise<unknown> => persistAs(as, {op, args}),
 		callOpenly,
 		/** One attempt at an operation that streams, as this agent or openly. Rejects when it ends. */
 		stream: (op: string, args: Args, {as, onEvent}: {as: Signer | undefined; onEvent: OnEvent}): Promise<unknown> =>
-			send(as ? signedRequest(as, op, args) : openRequest(op, args), {onEvent}),
+			send(() => (as ? signedRequest(as, op, args) : openRequest(op, args)), {onEvent}),
 		hangUp,
 		awaitDaemon,
 		/** Carries out a command's operation as the caller, or openly where it asks for nobody. Resolves with its result. */
-		call: async (op: string, args: Args): Promise<unknown> => {
+		call: async (op: string, args: Args, onRequest?: OnRequest): Promise<unknown> => {
 			const spec = commands[op];
 			if (spec?.auth === 'none') {
 				return callOpenly(op, args);
@@ -102,7 +117,7 @@ export const openClient = (invocation: Invocation, note: (line: string) => void)
 
 			const as = await whoCalls();
 			const named = spec?.options['id'] ? {...args, id: args['id'] ?? newUlid()} : args;
-			return callAs(as, op, named);
+			return persistAs(as, {op, args: named, onRequest});
 		},
 	};
 };

@@ -14,21 +14,50 @@ const lookAgainMs = 300;
 
 type Args = Record<string, unknown>;
 
+type Persisting = {
+	/** Is done while the daemon is at it. */
+	meanwhile?: (() => void) | undefined;
+	/** Mends what a request was refused for; false where that can't be done. */
+	mend?: (error: unknown) => Promise<boolean>;
+};
+
 /** The line to the daemon, opened when it is first needed, and again through a daemon that ends and comes back. */
 export const openConnection = (invocation: Invocation, note: (line: string) => void) => {
 	let line: Promise<Line> | undefined;
-	/** When the newest request went out over the present line. */
-	let sentAt = Number.POSITIVE_INFINITY;
 
 	const hangUp = async (): Promise<void> => {
 		const last = line;
 		line = undefined;
-		sentAt = Number.POSITIVE_INFINITY;
 		(await last?.catch(() => undefined))?.close();
+	};
+
+	/** Only this one: others may have opened the next one by now. */
+	const abandon = (broken: Promise<Line>): void => {
+		line = line === broken ? undefined : line;
+	};
+
+	/**
+	 * @param make the request, put together when there is a line to send it over
+	 * @param onEvent takes what comes before the reply
+	 */
+	const send = async (
+		make: () => Request,
+		{meanwhile, onEvent}: Pick<Persisting, 'meanwhile'> & {onEvent?: OnEvent} = {},
+	): Promise<unknown> => {
+		line ??= reachDaemon(invocation, note);
+		const over = line;
+		const giveUp = (error: unknown): never => {
+			abandon(over);
+			throw error;
+		};
+		const reply = (await over.catch(giveUp)).request(make(), onEvent);
+		meanwhile?.();
+		return reply.catch(error => (isParting(error) ? giveUp(error) : Promise.reject(error)));
 	};
 
 	return {
 		hangUp,
+		send,
 		/** Opens the line once a daemon is there; starts none. */
 		awaitDaemon: async (): Promise<void> => {
 			await hangUp();
@@ -43,38 +72,23 @@ export const openConnection = (invocation: Invocation, note: (line: string) => v
 			}
 		},
 
-		/**
-		 * @param make the request, put together when there is a line to send it over
-		 * @param meanwhile is done while the daemon is at it
-		 * @param onEvent takes what comes before the reply
-		 */
-		send: async (
-			make: () => Request,
-			{meanwhile, onEvent}: {meanwhile?: (() => void) | undefined; onEvent?: OnEvent} = {},
-		): Promise<unknown> => {
-			line ??= reachDaemon(invocation, note);
-			const over = await line;
-			const request = make();
-			sentAt = Date.now();
-			const reply = over.request(request, onEvent);
-			meanwhile?.();
-			return reply;
-		},
-
-		/**
-		 * Repeats an attempt while the daemon is not there to answer it, and where `mend` says that what it was refused for is
-		 * mended.
-		 */
+		/** Repeats a request while the daemon is not there to answer it, and where what it was refused for is mended. */
 		persist: async (
 			args: Args,
-			attempt: (args: Args) => Promise<unknown>,
-			mend: (error: unknown) => Promise<boolean> = async () => false,
+			make: (args: Args) => Request,
+			{meanwhile, mend = async () => false}: Persisting = {},
 		): Promise<unknown> => {
 			const startedAt = Date.now();
 			let failures = 0;
 			for (;;) {
+				let sentAt = Number.POSITIVE_INFINITY;
+				const again = failures === 0 ? args : remaining(args, startedAt);
 				try {
-					return await attempt(failures === 0 ? args : remaining(args, startedAt));
+					const made = () => {
+						sentAt = Date.now();
+						return make(again);
+					};
+					return await send(made, {meanwhile});
 				} catch (error) {
 					failures = Date.now() - sentAt > steadyMs ? 1 : failures + 1;
 					const isMended = failures < maxFailures && (await mend(error));
@@ -83,16 +97,15 @@ export const openConnection = (invocation: Invocation, note: (line: string) => v
 							? new LaliaError('no_route', `the daemon hung up ${failures} times in a row`, {cause: error})
 							: error;
 					}
-
-					// What was read over this line and is not acknowledged is claimed as long as it is open.
-					if (!isMended) {
-						await hangUp();
-					}
 				}
 			}
 		},
 	};
 };
+
+/** Whether nothing more can be asked over the line that this came by. */
+const isParting = (error: unknown): boolean =>
+	error instanceof LineLost || (error instanceof LaliaError && error.reason === 'daemon_stopping');
 
 /** A wait that is taken up again waits only for what is left of its time. */
 const remaining = (args: Args, startedAt: number): Args => {
