@@ -26,7 +26,7 @@ const main = async (argv: string[]): Promise<number> => {
 		}
 
 		asJson = line.globals.json;
-		return isForPeople(line) ? await runOnTerminal(line) : await runPlain(line);
+		return isForPeople(line) && !ownsStdio(line) ? await runOnTerminal(line) : await runPlain(line);
 	} catch (error) {
 		return await fail(error, asJson);
 	}
@@ -34,11 +34,17 @@ const main = async (argv: string[]): Promise<number> => {
 
 const runPlain = async (command: Command): Promise<number> => {
 	const {name, args, globals} = command;
+	let code = 0;
 	await perform({
 		name,
 		args,
 		invocation: invocationOf(command),
 		show: result => {
+			if (ownsStdio(command)) {
+				code = exitCodeOf(result);
+				return;
+			}
+
 			// Reason for the cast: the argv reader takes no other names.
 			writeOut(1, globals.json ? resultJson(result) : textOf(name as CommandName, result, args));
 			const warning = warningOf(result);
@@ -55,8 +61,14 @@ const runPlain = async (command: Command): Promise<number> => {
 			}
 		},
 	});
-	return 0;
+	return code;
 };
+
+const ownsStdio = ({name}: Pick<Command, 'name'>): boolean => commands[name]?.ownsStdio === true;
+
+const exitCodeOf = (result: unknown): number =>
+	// Reason for the cast: what owns the streams has this for its result.
+	(result as {exit_code: number}).exit_code;
 
 /** A command without a name is the dashboard. */
 const runOnTerminal = async (command: Omit<Command, 'kind'>): Promise<number> => {

@@ -214,7 +214,9 @@ const collectArgs = (
 	const given = joinRest(spec, positionals);
 	for (const [index, position] of spec.positionals.entries()) {
 		const text = given[index];
-		if (text !== undefined) {
+		if (position.list) {
+			args[position.arg] = given.splice(index);
+		} else if (text !== undefined) {
 			args[position.arg] = typedValue(position, text, `<${position.arg}>`);
 		} else if (position.required && position.arg !== 'body') {
 			throw usageError(`${name} needs <${position.arg}>`);

@@ -16,6 +16,9 @@ const procedureNames = [
 	'suggest-name',
 	'watch',
 	'verify',
+	'prompt',
+	'init',
+	'protocol',
 	'demo',
 	'stop',
 	'task publish',
@@ -29,7 +32,7 @@ export type Performing = {
 	name: string;
 	args: Record<string, unknown>;
 	invocation: Invocation;
-	/** Shows the result; what has not been shown is not acknowledged. */
+	/** Shows the result, or takes the exit code of what owns the standard streams; what has not been shown is not acknowledged. */
 	show: (result: unknown) => void | Promise<void>;
 	/** A line for the person or agent beside the result. */
 	note: (line: string) => void;

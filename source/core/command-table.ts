@@ -15,6 +15,8 @@ export type ArgSpec = {
 	default?: number;
 	/** Takes all words that are left, joined by spaces; the last positional only. */
 	rest?: true;
+	/** Takes all words that are left, each for itself, also those after `--`; the last positional only. */
+	list?: true;
 };
 
 /** What the argv reader needs of a command, small enough to ride in the plain client. */
@@ -22,6 +24,8 @@ export type CommandSpec = {
 	auth: Auth;
 	effect: Effect;
 	waits?: true;
+	/** No face of ours: its result is `{exit_code}`. */
+	ownsStdio?: true;
 	positionals: ArgSpec[];
 	/** By flag, without the dashes. */
 	options: Record<string, ArgSpec>;
@@ -41,8 +45,8 @@ export type CommandTable = Record<string, CommandSpec>;
 export type HelpTable = Record<string, CommandHelp>;
 
 /** How a usage line shows an argument that is given by place; a message may come from standard input instead. */
-export const placeOf = ({arg, required, rest}: ArgSpec): string => {
-	const name = rest ? `${arg}…` : arg;
+export const placeOf = ({arg, required, rest, list}: ArgSpec): string => {
+	const name = rest || list ? `${arg}…` : arg;
 	return required && arg !== 'body' ? `<${name}>` : `[${name}]`;
 };
 

@@ -25,6 +25,7 @@ export const commandSpec = (op: Op): CommandSpec => {
 		auth: op.auth,
 		effect: op.effect,
 		...(op.waits ? {waits: true as const} : {}),
+		...(op.ownsStdio ? {ownsStdio: true as const} : {}),
 		positionals: op.positionals.flatMap(name => args.filter(({arg}) => arg === name)),
 		options: Object.fromEntries(args.filter(({arg}) => !byPlace.has(arg)).map(spec => [flagOf(spec.arg), spec])),
 	};
@@ -67,6 +68,7 @@ const argSpecs = (op: Op): ArgSpec[] => {
 		...(property.short === undefined ? {} : {short: property.short}),
 		...(typeof property.default === 'number' ? {default: property.default} : {}),
 		...(property.rest ? {rest: true as const} : {}),
+		...(property.type === 'array' ? {list: true as const} : {}),
 	}));
 };
 

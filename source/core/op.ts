@@ -19,7 +19,7 @@ export type Op = {
 	auth: Auth;
 	effect: Effect;
 	args: z.ZodObject;
-	/** The arguments that a command line gives by place; an optional one comes last, and so does one that takes the rest (`.meta({rest: true})`). */
+	/** The arguments that a command line gives by place; an optional one comes last, and so does one that takes the rest: as one text (`.meta({rest: true})`), or as the words that they are (an array). */
 	positionals: readonly string[];
 	result: z.ZodType;
 	/** What it can raise beyond what every request can (`commonReasons`) and what its arguments can. */
@@ -31,6 +31,8 @@ export type Op = {
 	works?: true | undefined;
 	/** Its `result` is one of many, each shown when it comes. */
 	streams?: true | undefined;
+	/** Its standard streams are those of what it starts or speaks with: no face of ours shows it, and its result is an exit code. */
+	ownsStdio?: true | undefined;
 	/** Spoken between client and daemon only: no command of its own. */
 	internal?: true | undefined;
 };
@@ -47,6 +49,7 @@ export const defineOp = <
 	const I extends true = never,
 	const K extends true = never,
 	const S extends true = never,
+	const O extends true = never,
 >(op: {
 	name: Name;
 	summary: string;
@@ -60,6 +63,7 @@ export const defineOp = <
 	waits?: W;
 	works?: K;
 	streams?: S;
+	ownsStdio?: O;
 	internal?: I;
 }) => op;
 
