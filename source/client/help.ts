@@ -6,7 +6,7 @@ import {commands} from './commands.js';
 
 declare const __FULL_COMMANDS__: HelpTable;
 
-const helps: HelpTable = __FULL_COMMANDS__;
+export const helps: HelpTable = __FULL_COMMANDS__;
 
 /** What `--help` prints: of one command, of a group, or of all. */
 export const helpText = (topic?: string): string => {

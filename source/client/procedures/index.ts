@@ -4,6 +4,8 @@ import {demo} from './demo.js';
 import {history} from './history.js';
 import {inPlace} from './in-place.js';
 import {nickname} from './nickname.js';
+import {prompt} from './prompt.js';
+import {protocol} from './protocol.js';
 import {register} from './register.js';
 import {rename} from './rename.js';
 import {rotateKey} from './rotate-key.js';
@@ -36,6 +38,9 @@ export const procedures: {[N in ProcedureName]: Procedure} = {
 	'suggest-name': suggest,
 	watch,
 	verify,
+	prompt,
+	init: prompt,
+	protocol,
 	demo,
 	stop,
 	'task publish': taskPublish,

@@ -84,6 +84,9 @@ const texts: Renderers = {
 	watch: watchText,
 	verify: ({workspace, messages, conversations, agents}) =>
 		`verified messages=${messages} conversations=${conversations} agents=${agents} workspace=${workspace}\n`,
+	prompt: ({text}) => text,
+	init: ({text}) => text,
+	protocol: ({text}) => text,
 	demo: ({home, workspace}) => (home === undefined ? '' : `LALIA_HOME=${home}\nLALIA_WORKSPACE=${workspace}\n`),
 	stop: ({stopped, pid}) => (stopped ? `stopped${pid === undefined ? '' : ` pid=${pid}`}\n` : 'no daemon is running\n'),
 };

@@ -8,6 +8,7 @@ import {health} from './health.js';
 import {history} from './history.js';
 import {identify} from './identify.js';
 import {inbox} from './inbox.js';
+import {init} from './init.js';
 import {join} from './join.js';
 import {leave} from './leave.js';
 import {nickname} from './nickname.js';
@@ -15,6 +16,8 @@ import {pageAll, pageOwn} from './page.js';
 import {participants} from './participants.js';
 import {peek} from './peek.js';
 import {post} from './post.js';
+import {prompt} from './prompt.js';
+import {protocol} from './protocol.js';
 import {publishTask} from './publish-task.js';
 import {read} from './read.js';
 import {readAny} from './read-any.js';
@@ -85,6 +88,9 @@ export const ops = {
 	nickname,
 	watch,
 	verify,
+	prompt,
+	init,
+	protocol,
 	demo,
 	stop,
 	'publish-task': publishTask,
