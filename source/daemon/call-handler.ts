@@ -38,6 +38,7 @@ export const scopeOf = (
 		now,
 		caller,
 		request,
+		signal: incoming.connection.signal,
 		error: (reason: Reason, message: string, context?: ErrorContext) => new LaliaError(reason, message, {context}),
 		after: (effect: () => void) => effects.push(effect),
 	};

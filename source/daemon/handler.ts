@@ -8,6 +8,7 @@ import type {Match} from './delivery/match.js';
 import type {Waits} from './delivery/waits.js';
 import type {Leases} from './leases.js';
 import type {Log} from './log.js';
+import type {Tickets} from './offers/tickets.js';
 import type {SearchIndex} from './search-index.js';
 import type {Agent} from './store/agents.js';
 import type {Store} from './store/open-store.js';
@@ -23,6 +24,8 @@ export type Parts = {
 	leases: Leases;
 	transcript: Transcript;
 	searchIndex: SearchIndex;
+	/** Offers of mail that are on their way to a session. */
+	tickets: Tickets;
 	facts: {build: string; home: string; workspace: string; startedAt: number};
 	/** Work in users' repositories, one after the other in each. */
 	repositories: Queue;
@@ -40,6 +43,8 @@ export type Scope<R extends Reason = never> = Parts & {
 	error: (reason: R, message: string, context?: ErrorContext) => LaliaError;
 	/** Runs once what the operation changed is durable; never runs where it is not. */
 	after: (effect: () => void) => void;
+	/** Aborts when the connection of the request is gone. */
+	signal: AbortSignal;
 };
 
 export type SignedRequest = Signed & {sig: string};

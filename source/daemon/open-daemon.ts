@@ -5,6 +5,7 @@ import {openDispatch} from './dispatch.js';
 import type {Parts} from './handler.js';
 import {openLeases} from './leases.js';
 import type {Log} from './log.js';
+import {openTickets} from './offers/tickets.js';
 import {rebuildIfGone} from './rebuild-if-gone.js';
 import {openSearchIndex} from './search-index.js';
 import {listen} from './server.js';
@@ -60,6 +61,7 @@ export const openDaemon = async (options: DaemonOptions) => {
 		leases,
 		transcript,
 		searchIndex,
+		tickets: openTickets(),
 		facts: {build: options.build, home, workspace, startedAt: now()},
 		repositories: openQueue(),
 		log,

@@ -12,6 +12,7 @@ import {init} from './init.js';
 import {join} from './join.js';
 import {leave} from './leave.js';
 import {nickname} from './nickname.js';
+import {offer} from './offer.js';
 import {pageAll, pageOwn} from './page.js';
 import {participants} from './participants.js';
 import {peek} from './peek.js';
@@ -29,6 +30,7 @@ import {rooms} from './rooms.js';
 import {roomsGc} from './rooms-gc.js';
 import {rotateKey} from './rotate-key.js';
 import {search} from './search.js';
+import {shown} from './shown.js';
 import {stop} from './stop.js';
 import {suggestName} from './suggest-name.js';
 import {taskBulletin} from './task-bulletin.js';
@@ -96,6 +98,8 @@ export const ops = {
 	'publish-task': publishTask,
 	ack,
 	cancel,
+	offer,
+	shown,
 	identify,
 	health,
 	'watch-own': watchOwn,

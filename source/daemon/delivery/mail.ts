@@ -44,6 +44,7 @@ export const openMail = ({mailboxes, rooms}: MailTables, released: (agentId: str
 				claims.hold(agentId, noticeOf(message.conversation_id), holder);
 			}
 		},
+		hold: claims.hold,
 		settle: claims.settle,
 		cancel: claims.cancel,
 		isClaimed: claims.has,

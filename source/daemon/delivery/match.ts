@@ -31,6 +31,20 @@ export const findMatches = (match: Match, mailbox: Mailbox): {taken: StoredMessa
 	return {taken: message ? [message] : [], isAll: true};
 };
 
+/** Whether a message is one that the wait may end with. */
+export const suits = (match: Match, message: StoredMessage): boolean => {
+	switch (match.kind) {
+		case 'any':
+			return true;
+		case 'channel':
+			return message.conversation_id === match.conversationId();
+		case 'room':
+			return message.conversation_id === match.conversationId;
+		default:
+			return message.conversation_id === match.conversationId && findAnswer(match, [message]) !== undefined;
+	}
+};
+
 const freeOnes = function* (unread: Iterable<StoredMessage>, {isTaken}: Mailbox): Generator<StoredMessage> {
 	for (const message of unread) {
 		if (!isTaken(message.pos)) {

@@ -1,8 +1,9 @@
 import {setMaxListeners} from 'node:events';
 import {LaliaError} from '../../core/lalia-error.js';
+import type {StoredMessage} from '../store/messages.js';
 import type {Holder} from './claims.js';
 import {type Delivery, type MailTables, openMail} from './mail.js';
-import type {Match} from './match.js';
+import {type Match, suits} from './match.js';
 import {openWaiters, type Waiter} from './waiters.js';
 
 export type WaitFor = {agentId: string; match: Match; timeoutMs: number};
@@ -95,6 +96,11 @@ export const openWaits = (tables: MailTables) => {
 			return mail.cancel(agentId, requestId) || waiting !== undefined;
 		},
 		isClaimed: mail.isClaimed,
+		/** Claims a message for a request that shows it without a wait. */
+		hold: mail.hold,
+		/** Whether a reader is blocked that would take it. */
+		isWanted: (agentId: string, message: StoredMessage): boolean =>
+			waiters.of(agentId).some(({match}) => suits(match, message)),
 		isWaiting: waiters.has,
 		endAll: (error: LaliaError): void => {
 			for (const waiter of waiters.all()) {

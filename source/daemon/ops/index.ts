@@ -10,6 +10,7 @@ import {identify} from './identify.js';
 import {inbox} from './inbox.js';
 import {join} from './join.js';
 import {leave} from './leave.js';
+import {offer} from './offer.js';
 import {pageAll, pageOwn} from './page.js';
 import {participants} from './participants.js';
 import {peek} from './peek.js';
@@ -25,6 +26,7 @@ import {rooms} from './rooms.js';
 import {roomsGc} from './rooms-gc.js';
 import {rotateKey} from './rotate-key.js';
 import {search} from './search.js';
+import {shown} from './shown.js';
 import {stop} from './stop.js';
 import {taskBulletin} from './task-bulletin.js';
 import {taskClaim} from './task-claim.js';
@@ -53,6 +55,7 @@ export const handlers: Handlers = {
 	inbox,
 	join,
 	leave,
+	offer,
 	'page-all': pageAll,
 	'page-own': pageOwn,
 	participants,
@@ -69,6 +72,7 @@ export const handlers: Handlers = {
 	'rooms gc': roomsGc,
 	search,
 	'rotate-key': rotateKey,
+	shown,
 	stop,
 	'task bulletin': taskBulletin,
 	'task claim': taskClaim,

@@ -1,4 +1,4 @@
-import type {StoredMessage} from './messages.js';
+import type {Place, StoredMessage} from './messages.js';
 import type {Database} from './open-database.js';
 
 export type UnreadCount = {conversation_id: number; unread: number; oldest_at: number};
@@ -35,6 +35,17 @@ export const mailboxesTable = (database: Database) => {
 		JOIN messages USING (pos) ORDER BY pos`,
 	);
 
+	const placesAfter = database.prepare<[string, number], Place>(
+		'SELECT pos, conversation_id FROM mailbox WHERE agent_id = ? AND pos > ? ORDER BY pos',
+	);
+	const lastPos = database.prepare<[string], number | null>('SELECT max(pos) FROM mailbox WHERE agent_id = ?').pluck();
+	const countsBetween = database.prepare<[string, number, number, string], UnreadCount>(
+		`SELECT unread.conversation_id, unread, sent_at AS oldest_at
+		FROM (SELECT conversation_id, count(*) AS unread, min(pos) AS pos FROM mailbox
+			WHERE agent_id = ? AND pos > ? AND pos <= ? AND pos NOT IN (SELECT value FROM json_each(?))
+			GROUP BY conversation_id) AS unread
+		JOIN messages USING (pos) ORDER BY pos`,
+	);
 	const totals = database.prepare<[], {agent_id: string; conversation_id: number; unread: number}>(
 		'SELECT agent_id, conversation_id, count(*) AS unread FROM mailbox GROUP BY agent_id, conversation_id',
 	);
@@ -45,6 +56,9 @@ export const mailboxesTable = (database: Database) => {
 		},
 		/** The `pos` of the message, or undefined where it was not unread. */
 		consume: (agentId: string, messageId: string): number | undefined => remove.get(agentId, messageId)?.pos,
+		/** The same by its place in the log. */
+		consumeAt: (agentId: string, {conversation_id, pos}: Place): boolean =>
+			dropAt.run(agentId, conversation_id, pos).changes > 0,
 		/** All that the agent has not read, or that of one conversation. */
 		drop: (agentId: string, conversationId?: number): void => {
 			conversationId === undefined ? drop.run(agentId) : dropOne.run(agentId, conversationId);
@@ -69,6 +83,15 @@ export const mailboxesTable = (database: Database) => {
 		/** Of all agents: those that have unread messages. */
 		totals: () => totals.iterate(),
 		counts: (agentId: string): UnreadCount[] => counts.all(agentId),
+		/** The unread ones of all conversations after this place, oldest first; a cursor. */
+		placesAfter: (agentId: string, pos: number): IterableIterator<Place> => placesAfter.iterate(agentId, pos),
+		/** The place of the newest unread one, 0 where there is none. */
+		lastPos: (agentId: string): number => lastPos.get(agentId) ?? 0,
+		/** As `counts`, of what came after one place up to another, without those at some places. */
+		countsBetween: (
+			agentId: string,
+			{after, upTo, without}: {after: number; upTo: number; without: number[]},
+		): UnreadCount[] => countsBetween.all(agentId, after, upTo, JSON.stringify(without)),
 	};
 };
 

@@ -66,10 +66,26 @@ export const messagesTable = (database: Database) => {
 	const before = database.prepare<[number, number, number], StoredMessage>(
 		'SELECT * FROM messages WHERE conversation_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?',
 	);
+	const questionsFrom = database.prepare<[string], StoredMessage>(
+		`SELECT * FROM messages WHERE op = 'ask' AND from_id = ? ORDER BY pos DESC LIMIT 20`,
+	);
+	const questionsTo = database.prepare<[string], StoredMessage>(
+		`SELECT * FROM messages WHERE op = 'ask' AND to_id = ? ORDER BY pos DESC LIMIT 20`,
+	);
+	const replyTo = database.prepare<[number, number, string], StoredMessage>(
+		`SELECT * FROM messages WHERE conversation_id = ? AND reply_to = ? AND from_id <> ? ORDER BY pos LIMIT 1`,
+	);
+	const nextOfOther = database.prepare<[number, number, number, string], StoredMessage>(
+		`SELECT * FROM messages WHERE conversation_id = ? AND seq > ? AND seq <= ? AND from_id <> ? AND reply_to IS NULL
+		ORDER BY seq LIMIT 1`,
+	);
 	const last = database.prepare<[], number>('SELECT ifnull(max(pos), 0) FROM messages').pluck();
 	const count = database
 		.prepare<[number, string], number>('SELECT count(*) FROM messages WHERE conversation_id = ? AND kind = ?')
 		.pluck();
+
+	/** So far an answer that names no question is looked for. */
+	const answerReach = 1000;
 
 	return {
 		append: (message: Omit<StoredMessage, 'pos'>): StoredMessage => ({
@@ -87,6 +103,13 @@ export const messagesTable = (database: Database) => {
 		before: (conversationId: number, {seq, limit}: {seq: number; limit: number}) =>
 			before.iterate(conversationId, seq, limit),
 		countOf: (conversationId: number, kind: string): number => count.get(conversationId, kind) ?? 0,
+		/** The newest that the agent asked with `ask`, and those that it was asked; newest first. */
+		questionsFrom: (agentId: string): StoredMessage[] => questionsFrom.all(agentId),
+		questionsTo: (agentId: string): StoredMessage[] => questionsTo.all(agentId),
+		/** The first that names it; else, of a question, the first that came after it from the other side. */
+		answerTo: ({conversation_id, seq, from_id, op}: StoredMessage): StoredMessage | undefined =>
+			replyTo.get(conversation_id, seq, from_id) ??
+			(op === 'ask' ? nextOfOther.get(conversation_id, seq, seq + answerReach, from_id) : undefined),
 		/** Newest first; a cursor, so that the reader may stop. */
 		newest: (conversationId: number, limit: number) => newest.iterate(conversationId, limit),
 		/** Oldest first; a cursor too. */

@@ -136,4 +136,54 @@ export const migrations: readonly string[] = [
 	CREATE TABLE database (epoch TEXT NOT NULL) STRICT;
 	INSERT INTO database VALUES (lower(hex(randomblob(8))));
 	`,
+	`
+	CREATE TABLE deliveries (
+		pos INTEGER NOT NULL,
+		agent_id TEXT NOT NULL,
+		step INTEGER NOT NULL,
+		at INTEGER NOT NULL,
+		event TEXT NOT NULL,
+		lane TEXT,
+		session_id INTEGER,
+		detail TEXT,
+		PRIMARY KEY (pos, agent_id, step)
+	) STRICT, WITHOUT ROWID;
+
+	CREATE TABLE digests (
+		agent_id TEXT NOT NULL,
+		up_to INTEGER NOT NULL,
+		session_id INTEGER NOT NULL,
+		after INTEGER NOT NULL,
+		at INTEGER NOT NULL,
+		lane TEXT NOT NULL,
+		moment TEXT NOT NULL,
+		PRIMARY KEY (agent_id, up_to, session_id)
+	) STRICT, WITHOUT ROWID;
+
+	CREATE TABLE hooked_sessions (
+		session_id INTEGER PRIMARY KEY,
+		agent_id TEXT NOT NULL,
+		key TEXT NOT NULL,
+		lane TEXT NOT NULL,
+		harness TEXT NOT NULL,
+		parent_pid INTEGER,
+		wake TEXT,
+		seen_at INTEGER NOT NULL,
+		offered_to INTEGER NOT NULL DEFAULT 0,
+		digested_to INTEGER NOT NULL DEFAULT 0,
+		offered_at_end INTEGER NOT NULL DEFAULT 0,
+		UNIQUE (agent_id, key)
+	) STRICT;
+	CREATE INDEX hooked_sessions_by_parent ON hooked_sessions (parent_pid) WHERE parent_pid IS NOT NULL;
+
+	CREATE TABLE unproven (
+		session_id INTEGER NOT NULL,
+		pos INTEGER NOT NULL,
+		PRIMARY KEY (session_id, pos)
+	) STRICT, WITHOUT ROWID;
+
+	CREATE INDEX questions_to ON messages (to_id, pos) WHERE op = 'ask';
+	CREATE INDEX questions_from ON messages (from_id, pos) WHERE op = 'ask';
+	CREATE INDEX replies ON messages (conversation_id, reply_to) WHERE reply_to IS NOT NULL;
+	`,
 ];

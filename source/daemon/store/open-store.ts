@@ -1,6 +1,8 @@
 import {agentsTable} from './agents.js';
 import {changesOf} from './changes.js';
 import {conversationsTable} from './conversations.js';
+import {hookedSessionsTable} from './hooked-sessions.js';
+import {ledgerTable} from './ledger.js';
 import {mailboxesTable} from './mailboxes.js';
 import {messagesTable} from './messages.js';
 import {type Database, isDamage, openDatabase, storageError} from './open-database.js';
@@ -40,6 +42,8 @@ const tablesOf = (database: Database) => ({
 	rooms: roomsTable(database),
 	messages: messagesTable(database),
 	mailboxes: mailboxesTable(database),
+	ledger: ledgerTable(database),
+	hookedSessions: hookedSessionsTable(database),
 	outbox: outboxTable(database),
 	search: searchTable(database),
 	statements: statementsTable(database),
