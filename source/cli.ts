@@ -33,9 +33,11 @@ const main = async (argv: string[]): Promise<number> => {
 };
 
 const runPlain = async (command: Command): Promise<number> => {
-	const {name, args, globals} = command;
+	const {args, globals} = command;
+	// Reason for the cast: the argv reader takes no other names.
+	const name = command.name as CommandName;
 	let code = 0;
-	await perform({
+	const performing = perform({
 		name,
 		args,
 		invocation: invocationOf(command),
@@ -45,8 +47,7 @@ const runPlain = async (command: Command): Promise<number> => {
 				return;
 			}
 
-			// Reason for the cast: the argv reader takes no other names.
-			writeOut(1, globals.json ? resultJson(result) : textOf(name as CommandName, result, args));
+			writeOut(1, globals.json ? resultJson(result) : textOf(name, result, args));
 			const warning = warningOf(result);
 			if (warning !== undefined) {
 				writeOut(2, `warning: ${warning}\n`);
@@ -57,9 +58,16 @@ const runPlain = async (command: Command): Promise<number> => {
 			if (typeof item === 'string') {
 				writeOut(globals.json ? 2 : 1, `${item}\n`);
 			} else {
-				writeOut(1, globals.json ? `${JSON.stringify(item)}\n` : textOf(name as CommandName, item, args));
+				writeOut(1, globals.json ? `${JSON.stringify(item)}\n` : textOf(name, item, args));
 			}
 		},
+	});
+	await performing.catch((error: unknown) => {
+		if (error instanceof LaliaError && error.result && !globals.json) {
+			writeOut(1, textOf(name, error.result, args));
+		}
+
+		throw error;
 	});
 	return code;
 };

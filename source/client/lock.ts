@@ -86,6 +86,12 @@ const isAbandoned = ({path, processes}: Lock, ticket: string): boolean => {
 	return (isHeld === false && isUnused(Number(pid))) || Date.now() - madeAtMs > unseenMs;
 };
 
+/** Was it taken by a process that is gone? */
+export const isAbandonedLock = (lock: Lock): boolean => {
+	const ticket = ticketIn(lock.path);
+	return ticket !== undefined && isAbandoned(lock, ticket);
+};
+
 /** Asked beside the process table, which on macOS does not know of a process that is younger than its first use. */
 const isUnused = (pid: number): boolean => {
 	try {

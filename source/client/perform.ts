@@ -16,6 +16,7 @@ const procedureNames = [
 	'suggest-name',
 	'watch',
 	'verify',
+	'doctor',
 	'prompt',
 	'init',
 	'protocol',

@@ -13,6 +13,7 @@ export const errorJson = (error: LaliaError): string =>
 		code: error.exit,
 		data: {
 			error: {code: error.exit, reason: error.reason, retry_hint: error.hint, context: error.context ?? {}},
+			...error.result,
 		},
 	});
 

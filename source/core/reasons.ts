@@ -61,6 +61,7 @@ export const reasons = {
 		exit: 1,
 		hint: 'look at the named file and commit; restore the transcript from a copy that verifies',
 	},
+	unhealthy: {exit: 1, hint: 'do what the failed checks say; lalia doctor --fix does what is safe'},
 	timeout: {exit: 2, hint: 'call again to go on waiting'},
 	daemon_stopping: {exit: 3, hint: 'run the command again; the next command starts a new daemon'},
 	agent_unregistered: {exit: 3, hint: 'register again: lalia register'},

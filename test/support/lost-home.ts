@@ -1,5 +1,5 @@
 import {execFileSync} from 'node:child_process';
-import {chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {delimiter, join} from 'node:path';
 import {type Home, makeHome} from './home.js';
 import {until} from './until.js';
@@ -19,6 +19,17 @@ export const deleteDatabase = (home: Home): void => {
 	for (const name of readdirSync(home.home).filter(each => each.startsWith('lalia.db'))) {
 		rmSync(join(home.home, name));
 	}
+};
+
+/** Overwrites the page of the database that holds this. */
+export const overwritePageOf = (home: Home, text: string): void => {
+	const content = readFileSync(databaseOf(home));
+	const start = Math.floor(content.indexOf(text) / 4096) * 4096;
+	if (start <= 0) {
+		throw new Error(`the database has no page with ${text}, or it is the first`);
+	}
+
+	writeFileSync(databaseOf(home), content.fill('garbage ', start, start + 4096));
 };
 
 /** The names of databases that were set aside. */

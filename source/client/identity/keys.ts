@@ -109,7 +109,8 @@ const readKeyFile = (path: string): string | undefined => {
 	}
 };
 
-const parseKey = (path: string, pem: string): KeyObject => {
+/** @throws LaliaError `key_missing` where it is none of ours */
+export const parseKey = (path: string, pem: string): KeyObject => {
 	try {
 		const key = createFromParts(pem) ?? crypto().createPrivateKey(pem);
 

@@ -1,6 +1,7 @@
 import type {Client} from '../client.js';
 import type {ProcedureName} from '../perform.js';
 import {demo} from './demo.js';
+import {doctor} from './doctor.js';
 import {history} from './history.js';
 import {inPlace} from './in-place.js';
 import {nickname} from './nickname.js';
@@ -38,6 +39,7 @@ export const procedures: {[N in ProcedureName]: Procedure} = {
 	'suggest-name': suggest,
 	watch,
 	verify,
+	doctor,
 	prompt,
 	init: prompt,
 	protocol,

@@ -2,6 +2,7 @@ import type {Message} from '../../core/fields.js';
 import type {ResultOf} from '../../core/op.js';
 import type {CommandName, Ops} from '../../core/ops/index.js';
 import {agentsText} from './agents.js';
+import {doctorText} from './doctor.js';
 import {messageLine, noticeLine, withNewline} from './messages.js';
 import {nicknameLine} from './nicknames.js';
 import {bulletinText, claimText, listText, publishText, rowText, showText} from './tasks.js';
@@ -84,6 +85,7 @@ const texts: Renderers = {
 	watch: watchText,
 	verify: ({workspace, messages, conversations, agents}) =>
 		`verified messages=${messages} conversations=${conversations} agents=${agents} workspace=${workspace}\n`,
+	doctor: doctorText,
 	prompt: ({text}) => text,
 	init: ({text}) => text,
 	protocol: ({text}) => text,

@@ -3,7 +3,9 @@ import {agents} from './agents.js';
 import {ask} from './ask.js';
 import {cancel} from './cancel.js';
 import {channels} from './channels.js';
+import {checkDatabase} from './check-database.js';
 import {demo} from './demo.js';
+import {doctor} from './doctor.js';
 import {health} from './health.js';
 import {history} from './history.js';
 import {identify} from './identify.js';
@@ -90,6 +92,7 @@ export const ops = {
 	nickname,
 	watch,
 	verify,
+	doctor,
 	prompt,
 	init,
 	protocol,
@@ -102,6 +105,7 @@ export const ops = {
 	shown,
 	identify,
 	health,
+	'check-database': checkDatabase,
 	'watch-own': watchOwn,
 	'watch-all': watchAll,
 	'page-own': pageOwn,

@@ -4,6 +4,7 @@ import {agents} from './agents.js';
 import {ask} from './ask.js';
 import {cancel} from './cancel.js';
 import {channels} from './channels.js';
+import {checkDatabase} from './check-database.js';
 import {health} from './health.js';
 import {history} from './history.js';
 import {identify} from './identify.js';
@@ -49,6 +50,7 @@ export const handlers: Handlers = {
 	ask,
 	cancel,
 	channels,
+	'check-database': checkDatabase,
 	health,
 	history,
 	identify,

@@ -1,6 +1,7 @@
 import {createRequire} from 'node:module';
 import type {Database as Sqlite} from 'better-sqlite3';
 import {LaliaError} from '../../core/lalia-error.js';
+import {sqlitePackage} from '../../core/sqlite-package.js';
 import {migrations} from './migrations.js';
 
 export type Database = Sqlite;
@@ -45,10 +46,9 @@ export const takeLockFile = (path: string, options: {lockTimeoutMs: number}): {r
 	}
 };
 
-/** Version 12 of the package crashes on newer Nodes and 13 on older ones: docs/decisions/0002-two-sqlite-versions.md. */
 const construct = (path: string, timeout: number): Database => {
 	const require = createRequire(import.meta.url);
-	const name = Number(process.versions['napi']) >= 10 ? 'better-sqlite3-napi' : 'better-sqlite3';
+	const name = sqlitePackage(process.versions['napi']);
 	try {
 		// Reason for the cast: a package loaded by a computed name has no types.
 		const Constructor = require(name) as typeof import('better-sqlite3');

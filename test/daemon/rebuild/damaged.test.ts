@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {runLalia} from '../../support/cli.js';
 import type {Home} from '../../support/home.js';
-import {databaseOf, makeTwin, setAsideIn} from '../../support/lost-home.js';
+import {databaseOf, makeTwin, overwritePageOf, setAsideIn} from '../../support/lost-home.js';
 import {daemonsOf, onlyDaemonOf} from '../../support/processes.js';
 import {makeRoomScene} from '../../support/room-scene.js';
 import {connectAs, refusal} from '../../support/talk.js';
@@ -20,14 +20,6 @@ const overwrite = (home: Home, [from, to]: [number, number]): void => {
 	const start = Math.floor((size * from) / 4096) * 4096;
 	writeSync(file, Buffer.alloc(Math.floor(size * to) - start, 'garbage '), 0, undefined, start);
 	closeSync(file);
-};
-
-/** Overwrites the page that holds this. */
-const overwritePageOf = (home: Home, text: string): void => {
-	const content = readFileSync(databaseOf(home));
-	const start = Math.floor(content.indexOf(text) / 4096) * 4096;
-	expect(start).toBeGreaterThan(0);
-	writeFileSync(databaseOf(home), content.fill('garbage ', start, start + 4096));
 };
 
 const damages: Record<string, (home: Home) => void> = {
