@@ -17,6 +17,7 @@ const procedureNames = [
 	'watch',
 	'verify',
 	'doctor',
+	'logs',
 	'prompt',
 	'init',
 	'protocol',

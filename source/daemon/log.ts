@@ -1,30 +1,55 @@
-import {appendFileSync, renameSync, statSync} from 'node:fs';
+import {appendFileSync, copyFileSync, renameSync, rmSync, statSync, truncateSync} from 'node:fs';
+import {logPaths} from '../core/log-files.js';
 
-const maxBytes = 5 * 1024 * 1024;
+const maxBytes = 1024 * 1024;
 
 /** `info` always; `debug`, which has a line a request, only where it was asked for. */
 export type Log = {info: (line: string) => void; debug: (line: string) => void};
 
-/** A log file that is moved to `<path>.1` when it has grown to 5 MiB. Logging never fails: what can't be written is lost. */
+/** A log file of 1 MiB at most, and the ones before it. Logging never fails: what can't be written is lost. */
 export const openLog = (path: string, options: {level: string | undefined; now: () => number}): Log => {
 	let size = sizeOf(path);
 
 	const write = (line: string): void => {
 		const text = `${new Date(options.now()).toISOString()} ${process.pid} ${line}\n`;
-		try {
-			if (size > maxBytes) {
-				renameSync(path, `${path}.1`);
-				size = 0;
-			}
-
-			appendFileSync(path, text, {mode: 0o600});
-			size += text.length;
-		} catch {
-			// A full disk is told to whoever asks the daemon for something; the log has nobody to tell.
+		if (size > maxBytes) {
+			rotate(path);
+			size = 0; // also where it failed: the next attempt is not at the next line
 		}
+
+		attempt(() => appendFileSync(path, text, {mode: 0o600}));
+		size += Buffer.byteLength(text);
 	};
 
 	return {info: write, debug: options.level === 'debug' ? write : () => {}};
+};
+
+/**
+ * Copies the log and empties it, instead of moving it away: it is this process's standard error too, and what Node says there
+ * as it crashes has to follow what was logged before. Whoever follows the log knows a new `.1` by its inode.
+ */
+const rotate = (path: string): void => {
+	const [, ...kept] = logPaths(path);
+	const copy = `${path}.new`;
+	attempt(() => {
+		copyFileSync(path, copy);
+		const names = [copy, ...kept];
+		for (let place = names.length - 1; place > 0; place--) {
+			attempt(() => renameSync(names[place - 1] ?? copy, names[place] ?? copy));
+		}
+
+		truncateSync(path);
+	});
+	attempt(() => rmSync(copy, {force: true}));
+};
+
+/** A full disk is told to whoever asks the daemon for something; the log has nobody to tell. */
+const attempt = (work: () => void): void => {
+	try {
+		work();
+	} catch {
+		// See above.
+	}
 };
 
 const sizeOf = (path: string): number => statSync(path, {throwIfNoEntry: false})?.size ?? 0;

@@ -3,6 +3,7 @@ import {existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync} 
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, onTestFinished} from 'vitest';
+import {logPaths} from '../../source/core/log-files.js';
 import {runLalia} from './cli.js';
 import {recordOutcome} from './contract.js';
 
@@ -71,8 +72,7 @@ export const gitIn = (home: Home, ...words: string[]): string =>
 
 /** Which operations ended how, by the daemon's own log. */
 const recordOutcomes = (home: string): void => {
-	for (const file of ['daemon.log.1', 'daemon.log']) {
-		const log = join(home, file);
+	for (const log of logPaths(join(home, 'daemon.log'))) {
 		const text = existsSync(log) ? readFileSync(log, 'utf8') : '';
 		const outcomes = text.matchAll(/^\S+ \d+ ([a-z-]+(?: [a-z-]+)?) (ok|[a-z_]+)$/gm);
 		for (const line of new Set([...outcomes].map(([, op, outcome]) => `${op} ${outcome}`))) {

@@ -4,6 +4,7 @@ import {demo} from './demo.js';
 import {doctor} from './doctor.js';
 import {history} from './history.js';
 import {inPlace} from './in-place.js';
+import {logs} from './logs.js';
 import {nickname} from './nickname.js';
 import {prompt} from './prompt.js';
 import {protocol} from './protocol.js';
@@ -40,6 +41,7 @@ export const procedures: {[N in ProcedureName]: Procedure} = {
 	watch,
 	verify,
 	doctor,
+	logs,
 	prompt,
 	init: prompt,
 	protocol,

@@ -1,6 +1,7 @@
 import type {Message} from '../../core/fields.js';
 import type {ResultOf} from '../../core/op.js';
 import type {CommandName, Ops} from '../../core/ops/index.js';
+import {visible} from '../../core/visible.js';
 import {agentsText} from './agents.js';
 import {doctorText} from './doctor.js';
 import {messageLine, noticeLine, withNewline} from './messages.js';
@@ -86,6 +87,7 @@ const texts: Renderers = {
 	verify: ({workspace, messages, conversations, agents}) =>
 		`verified messages=${messages} conversations=${conversations} agents=${agents} workspace=${workspace}\n`,
 	doctor: doctorText,
+	logs: ({line}) => `${visible(line)}\n`,
 	prompt: ({text}) => text,
 	init: ({text}) => text,
 	protocol: ({text}) => text,

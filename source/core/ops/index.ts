@@ -13,6 +13,7 @@ import {inbox} from './inbox.js';
 import {init} from './init.js';
 import {join} from './join.js';
 import {leave} from './leave.js';
+import {logs} from './logs.js';
 import {nickname} from './nickname.js';
 import {offer} from './offer.js';
 import {pageAll, pageOwn} from './page.js';
@@ -93,6 +94,7 @@ export const ops = {
 	watch,
 	verify,
 	doctor,
+	logs,
 	prompt,
 	init,
 	protocol,

@@ -1,7 +1,7 @@
 import {join} from 'node:path';
+import {lastLines} from '../../logs/last-lines.js';
 import {type Check, type Finding, failed, ok, warning} from '../finding.js';
 import type {Daemon, Installation} from '../installation.js';
-import {readEnd} from '../read-end.js';
 
 export const daemon: Check = {
 	name: 'daemon',
@@ -17,7 +17,8 @@ export const daemon: Check = {
 
 /** One that could not start has said why. */
 const lookAtLastWords = ({invocation: {home}}: Installation): Finding => {
-	const last = readEnd(join(home, 'daemon.log'), 4096).trimEnd().split('\n').at(-1) ?? '';
+	const {lines} = lastLines(join(home, 'daemon.log'), 100);
+	const last = lines.findLast(line => /^\d{4}-\S+ \d+ /.test(line)) ?? ''; // below it there may be a stack
 	const [, problem] = /^\S+ \d+ ((?:cannot start|crashed): .*)$/.exec(last) ?? [];
 	return problem === undefined
 		? ok('not running; the next command starts it')
