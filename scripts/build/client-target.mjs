@@ -2,6 +2,7 @@ import {root} from '../root.mjs';
 import {clientModules} from './client-modules.mjs';
 import {commonOptions, terminalPackages} from './common-options.mjs';
 import {asFunction, compile} from './kept-code.mjs';
+import {bundleLauncher} from './launcher.mjs';
 import {launcherHead} from './launcher-head.mjs';
 import {usedInputs} from './licences.mjs';
 import {runBundle} from './run-bundle.mjs';
@@ -36,12 +37,25 @@ export const buildClient = async facts => {
 		throw new Error('esbuild made no client');
 	}
 
-	const source = asFunction(Buffer.from(client.contents).toString());
+	const source = asFunction(withImportModule(Buffer.from(client.contents).toString()));
 	const files = [
 		{path: client.path, contents: source},
-		{path: client.path.replace(/cjs$/, 'code'), contents: await compile(source)},
+		{path: client.path.replace(/cjs$/, 'code'), contents: await compile(source, 'warm-client.mjs')},
 	];
-	return [await bundleLauncher(facts), {...main, files}, ...bundles];
+	const launcher = await bundleLauncher(facts, {name: 'lalia', program: 'client', head: launcherHead});
+	const executable = launcher.files.map(file => ({...file, executable: true}));
+	return [{...launcher, files: executable}, {...main, files}, ...bundles];
+};
+
+const terminalFace = 'import("./app/cli.js")';
+
+/** @param {string} source */
+const withImportModule = source => {
+	if (source.split(terminalFace).length !== 2) {
+		throw new Error(`the client must have ${terminalFace} once`);
+	}
+
+	return source.replace(terminalFace, terminalFace.replace('import', 'importModule'));
 };
 
 /**
@@ -61,14 +75,6 @@ const bundleProgram = (facts, plugin, shared) => {
 		},
 		slowPackages,
 	);
-};
-
-/** @param {import('./common-options.mjs').Facts} facts */
-const bundleLauncher = async facts => {
-	const options = {...commonOptions(facts), format: /** @type {const} */ ('cjs'), outExtension: {'.js': '.cjs'}};
-	const entryPoints = {lalia: 'source/launch.ts'};
-	const bundle = await runBundle({...options, minify: true, entryPoints, banner: {js: launcherHead}}, slowPackages);
-	return {...bundle, files: bundle.files.map(file => ({...file, executable: true}))};
 };
 
 /**

@@ -1,19 +1,42 @@
-import {commonOptions, requireForCommonJs, terminalPackages} from './common-options.mjs';
+import {commonOptions, terminalPackages} from './common-options.mjs';
+import {asFunction, compile} from './kept-code.mjs';
+import {bundleLauncher} from './launcher.mjs';
 import {runBundle} from './run-bundle.mjs';
 
+/**
+ * The daemon: `daemon.cjs` runs `daemon-program.cjs`. One file and CommonJS, because Node's loader of ES modules and compiling
+ * were half of its start. Not minified, so that the log names functions by their names.
+ * @param {import('./common-options.mjs').Facts} facts
+ */
+export const buildDaemon = async facts => {
+	const bundle = await bundleProgram(facts);
+	const [program] = bundle.files;
+	if (!program) {
+		throw new Error('esbuild made no daemon');
+	}
+
+	const source = asFunction(Buffer.from(program.contents).toString());
+	const files = [
+		{path: program.path, contents: source},
+		{path: program.path.replace(/cjs$/, 'code'), contents: await compile(source, 'warm-daemon.mjs')},
+	];
+	return [await bundleLauncher(facts, {name: 'daemon', program: 'daemon-program'}), {...bundle, files}];
+};
+
 /** @param {import('./common-options.mjs').Facts} facts */
-export const buildDaemon = async facts => [
-	await runBundle(
+const bundleProgram = facts => {
+	const common = commonOptions(facts);
+	return runBundle(
 		{
-			...commonOptions(facts),
-			entryPoints: {daemon: 'source/daemon/main.ts'},
-			format: 'esm',
-			splitting: true,
-			chunkNames: 'daemon-chunks/[name]-[hash]',
-			banner: {js: requireForCommonJs},
+			...common,
+			entryPoints: {'daemon-program': 'source/daemon/main.ts'},
+			format: 'cjs',
+			outExtension: {'.js': '.cjs'},
+			charset: 'ascii', // so that it can be read without being decoded
 			external: ['better-sqlite3', 'better-sqlite3-napi'],
 			loader: {'.sql': 'text', '.md': 'text'},
+			define: {...common.define, 'import.meta.url': '__filename'},
 		},
 		terminalPackages,
-	),
-];
+	);
+};

@@ -27,7 +27,7 @@ export const spawnDaemon = async (
 	note: (line: string) => void,
 ): Promise<void> => {
 	const log = openLogFile(home);
-	const child = spawn(process.execPath, [join(program, 'daemon.js')], {
+	const child = spawn(process.execPath, [join(program, 'daemon.cjs')], {
 		cwd: '/',
 		detached: true,
 		stdio: ['ignore', 'ignore', log, 'pipe'],

@@ -120,4 +120,4 @@ const answers = (path: string): Promise<boolean> =>
 		socket.once('error', () => resolve(false));
 	});
 
-await main(process.env);
+void main(process.env);

@@ -33,6 +33,9 @@ export type DaemonOptions = {
 	tell: (line: string) => void;
 };
 
+/** Whoever started the daemon is about to ask; to start a git meanwhile would hold up the answer. */
+const firstAnswerMs = 100;
+
 /**
  * One daemon, from its lock to its last line: listening when this resolves, ended for good when `close` does.
  * @throws DatabaseTaken where the home has a daemon, LaliaError `storage_failed` where its files cannot be used
@@ -79,7 +82,7 @@ export const openDaemon = async (options: DaemonOptions) => {
 	const pidFile = join(home, 'pid');
 	writeFileSync(pidFile, `${process.pid}\n`, {mode: 0o600});
 	log.info(`listening, build ${options.build}`);
-	void transcript.start();
+	void transcript.start(firstAnswerMs);
 	recoverWorktrees(parts);
 	searchIndex.wake();
 

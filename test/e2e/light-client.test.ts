@@ -32,13 +32,7 @@ describe('the one file that a plain command loads', () => {
 	});
 
 	test('would show it, for the marks are in the files that have those packages', () => {
-		const others = textOf(
-			'daemon.js',
-			'verify-transcript.cjs',
-			'app/cli.js',
-			...chunks('app/chunks'),
-			...chunks('daemon-chunks'),
-		);
+		const others = textOf('daemon-program.cjs', 'verify-transcript.cjs', 'app/cli.js', ...chunks('app/chunks'));
 		for (const [name, mark] of Object.entries(marks)) {
 			expect([name, mark.test(others)]).toEqual([name, true]);
 		}

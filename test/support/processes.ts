@@ -8,7 +8,7 @@ export const daemonsOf = ({home}: Home): number[] =>
 		.filter(name => /^\d+$/.test(name))
 		.map(Number)
 		.filter(
-			pid => read(pid, 'cmdline').includes('/daemon.js\0') && read(pid, 'environ').includes(`LALIA_HOME=${home}\0`),
+			pid => read(pid, 'cmdline').includes('/daemon.cjs\0') && read(pid, 'environ').includes(`LALIA_HOME=${home}\0`),
 		);
 
 /** The one daemon of this home, once all others that were started beside it have given up. */

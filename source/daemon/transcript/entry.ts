@@ -32,8 +32,11 @@ export type Outbox = {
 };
 
 export type Transcript = {
-	/** Makes the repository if it is missing and recovers; resolves after the first attempt, whether or not git could (see `state`). */
-	start(): Promise<void>;
+	/**
+	 * Makes the repository if it is missing and recovers, after so many ms or when it is first woken; resolves after the first
+	 * attempt, whether or not git could (see `state`).
+	 */
+	start(afterMs?: number): Promise<void>;
 	/** Tells that the outbox has something new. Cheap: call it after each commit of the store. */
 	wake(): void;
 	/** Waits until the outbox is empty, git fails, or the signal aborts. */

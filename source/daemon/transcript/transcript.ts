@@ -76,9 +76,9 @@ export const openTranscript = (options: TranscriptOptions): Transcript => {
 	};
 
 	return {
-		start: async () => {
+		start: async (afterMs = 0) => {
 			isStarted = true;
-			loop.wake();
+			loop.wakeIn(afterMs);
 			await loop.until(() => repository !== undefined || health.failing() !== undefined);
 		},
 		wake: () => {

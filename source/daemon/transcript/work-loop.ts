@@ -3,6 +3,8 @@ import {setImmediate, setTimeout as sleep} from 'node:timers/promises';
 export type WorkLoop = {
 	/** There may be work. Cheap, and harmless when there is none. */
 	wake(): void;
+	/** The same, but not before so many ms have passed or somebody else wakes it. */
+	wakeIn(waitMs: number): void;
 	isRunning(): boolean;
 	/** Waits until this holds, checked at each change of the loop; ends early when the signal aborts or the loop is closed. */
 	until(isMet: () => boolean, signal?: AbortSignal): Promise<void>;
@@ -57,9 +59,13 @@ export const openWorkLoop = ({step, failed}: WorkLoopOptions): WorkLoop => {
 		} while (!closing.signal.aborted && (waitMs === 0 || isWoken));
 		running = undefined;
 		if (Number.isFinite(waitMs) && !closing.signal.aborted) {
-			timer = setTimeout(wake, waitMs);
+			wakeIn(waitMs);
 		}
 		changed();
+	};
+
+	const wakeIn = (waitMs: number) => {
+		timer = setTimeout(wake, waitMs);
 	};
 
 	const wake = () => {
@@ -72,6 +78,7 @@ export const openWorkLoop = ({step, failed}: WorkLoopOptions): WorkLoop => {
 
 	return {
 		wake,
+		wakeIn,
 		isRunning: () => running !== undefined,
 		until: (isMet, signal) =>
 			new Promise(resolve => {
