@@ -86,7 +86,7 @@ const makeOldBuild = (home: Home): string => {
 	cpSync(dirname(program), join(folder, 'dist'), {recursive: true});
 	symlinkSync(join(dirname(program), '../node_modules'), join(folder, 'node_modules'));
 	const {build} = JSON.parse(readFileSync(join(folder, 'dist/build.json'), 'utf8'));
-	const path = join(folder, 'dist/daemon.js');
+	const path = join(folder, 'dist/daemon-program.cjs');
 	writeFileSync(path, readFileSync(path, 'utf8').replaceAll(build, '2001-01-01T00:00:00.000Z 0.0.1'));
 	return join(folder, 'dist/lalia.cjs');
 };

@@ -30,7 +30,7 @@ export const sqlite: Check = {
 	name: 'sqlite',
 	look: async ({invocation: {program, surroundings}}) => {
 		const name = sqlitePackage(process.versions['napi']);
-		const words = [process.execPath, '-e', trial, join(program, 'daemon.js'), name];
+		const words = [process.execPath, '-e', trial, join(program, 'daemon.cjs'), name];
 		const ended = await runProgram(words, {env: {PATH: surroundings.env['PATH']}});
 		if (ended?.code === 0) {
 			return ok(`SQLite ${ended.stdout} by ${name}`);
