@@ -53,6 +53,7 @@ const runPlain = async (command: Command): Promise<number> => {
 				writeOut(2, `warning: ${warning}\n`);
 			}
 		},
+		lane: 'cli',
 		note: text => writeOut(2, `${text}\n`),
 		emit: item => {
 			if (typeof item === 'string') {

@@ -36,6 +36,8 @@ export type Performing = {
 	invocation: Invocation;
 	/** Shows the result, or takes the exit code of what owns the standard streams; what has not been shown is not acknowledged. */
 	show: (result: unknown) => void | Promise<void>;
+	/** Where that is. */
+	lane: 'cli' | 'terminal';
 	/** A line for the person or agent beside the result. */
 	note: (line: string) => void;
 	/** Lines of progress before the result, or the results of an operation that streams. */
@@ -46,7 +48,7 @@ export type Performing = {
  * Carries out one command for any face: arguments completed, asked of the daemon, shown, and acknowledged. The connection
  * is left to the end of the process, which is next.
  */
-export const perform = async ({name, args: given, invocation, show, note, emit}: Performing): Promise<void> => {
+export const perform = async ({name, args: given, invocation, show, lane, note, emit}: Performing): Promise<void> => {
 	const completed = takesBody(name) ? {...given, body: readBody(given['body'], name)} : given;
 	const {args, inWordsGiven} = await resolveNicknames(invocation.home, commands[name], completed);
 	const client = openClient(invocation, note);
@@ -57,7 +59,7 @@ export const perform = async ({name, args: given, invocation, show, note, emit}:
 		await show(result);
 	}
 
-	await acknowledge(client, name, result);
+	await acknowledge(client, {name, result, lane});
 };
 
 const carryOut = async (
@@ -67,11 +69,14 @@ const carryOut = async (
 	isProcedure(name) ? (await import('./full.js')).procedures[name](client, args, emit) : client.call(name, args);
 
 /** Mail that was written out is consumed; a reader that died before this gets it again. */
-const acknowledge = async (client: Client, name: string, result: unknown): Promise<void> => {
+const acknowledge = async (
+	client: Client,
+	{name, result, lane}: Pick<Performing, 'name' | 'lane'> & {result: unknown},
+): Promise<void> => {
 	if (commands[name]?.waits) {
 		// Reason for the cast: the operations that wait all bring a delivery.
 		const {messages, notice} = result as {messages: Message[]; notice?: object};
-		await client.call('ack', {ids: messages.map(({id}) => id), ...(notice && {notice})});
+		await client.call('ack', {ids: messages.map(({id}) => id), ...(notice && {notice}), lane});
 	}
 };
 

@@ -84,7 +84,7 @@ export const reasons = {
 	not_a_member: {exit: 5, hint: 'join it first: lalia join <room>'},
 	task_not_found: {exit: 5, hint: 'lalia task show lists the tasks of a project'},
 	project_not_found: {exit: 5, hint: 'name a project that has tasks with --project'},
-	message_not_found: {exit: 5, hint: 'lalia history shows the sequence numbers of this conversation'},
+	message_not_found: {exit: 5, hint: 'lalia history shows the numbers of a conversation, and with --json the ids'},
 	bad_signature: {exit: 6, hint: 'sign the canonical bytes with the key that was registered'},
 	stale_request: {exit: 6, hint: 'check the clock, and sign a new request'},
 	replayed_request: {exit: 6, hint: 'sign a new request with a new id'},

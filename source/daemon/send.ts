@@ -50,11 +50,16 @@ const recipientsOf = ({store, caller}: Scope & Called, {conversation, peer}: Out
 };
 
 /** What a reader has in hand just now is not dropped: it may yet acknowledge it. */
-const dropOldest = ({store, waits}: Scope, agentId: string, conversationId: number): void => {
+const dropOldest = ({store, waits, now}: Scope, agentId: string, conversationId: number): void => {
 	const mailbox = {agentId, conversationId, size: roomMailboxSize};
 	const dropped = store.mailboxes.trim(mailbox, pos => waits.isClaimed(agentId, pos));
-	if (dropped > 0) {
-		store.rooms.countDropped(conversationId, agentId, dropped);
+	for (const pos of dropped) {
+		const facts = {pos, agent_id: agentId, at: now, lane: null, session_id: null};
+		store.ledger.note({...facts, event: 'dropped', detail: 'the mailbox was full'});
+	}
+
+	if (dropped.length > 0) {
+		store.rooms.countDropped(conversationId, agentId, dropped.length);
 	}
 };
 

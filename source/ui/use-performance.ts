@@ -25,7 +25,7 @@ export const usePerformance = (name: CommandName, args: Record<string, unknown>)
 		const addLine = (line: string) => setState(before => ({...before, lines: [...before.lines, line]}));
 		const emit = (item: unknown) => addLine(typeof item === 'string' ? item : textOf(name, item, args).trimEnd());
 		const show = (result: unknown) => new Promise<void>(shown => change({result, isSettled: true, shown}));
-		perform({name, args, invocation: currentRun().invocation, show, note: addLine, emit}).then(
+		perform({name, args, invocation: currentRun().invocation, show, lane: 'terminal', note: addLine, emit}).then(
 			() => change({ending: {}}),
 			(error: unknown) => change({isSettled: true, ending: {error}}),
 		);

@@ -77,7 +77,9 @@ test('every command prints one document, which is what its operation declares', 
 	await check('agents');
 	await check('whoami', [], 'alice');
 	await check('renew', [], 'alice');
-	await check('tell', ['bob', 'one'], 'alice');
+	const told = await check('tell', ['bob', 'one'], 'alice');
+	const {data} = documentOf(told) as {data: {id: string}}; // `check` has seen that it is a result of `tell`
+	await check('trace', [data.id], 'bob');
 	await check('tell', ['bob', 'two\nlines'], 'alice');
 	await check('inbox', [], 'bob');
 	await check('peek', ['alice'], 'bob');

@@ -17,7 +17,7 @@ const main = async (program: string): Promise<void> => {
 	};
 
 	while (!isOver) {
-		await perform({name: 'read-any', args: {timeout: 60}, invocation, show, note: fail, emit: fail});
+		await perform({name: 'read-any', args: {timeout: 60}, invocation, show, lane: 'cli', note: fail, emit: fail});
 	}
 };
 

@@ -7,6 +7,7 @@ import {doctorText} from './doctor.js';
 import {messageLine, noticeLine, withNewline} from './messages.js';
 import {nicknameLine} from './nicknames.js';
 import {bulletinText, claimText, listText, publishText, rowText, showText} from './tasks.js';
+import {traceText} from './trace.js';
 import {watchText} from './watch.js';
 
 type Renderers = {
@@ -44,6 +45,7 @@ const texts: Renderers = {
 		matches
 			.map(({peer, room, seq, sent_at, from, excerpt}) => `${room ?? peer}#${seq} ${sent_at} ${from}: ${excerpt}\n`)
 			.join(''),
+	trace: traceText,
 	rooms: ({rooms}) =>
 		rooms
 			.map(({room, members, messages, archived}) => {

@@ -7,7 +7,11 @@ export const ack = defineOp({
 	summary: 'Consume messages that were written out to the reader',
 	auth: 'agent',
 	effect: 'write',
-	args: z.strictObject({ids: z.array(ulidField).min(1).max(1000), notice: noticeField.optional()}),
+	args: z.strictObject({
+		ids: z.array(ulidField).min(1).max(1000),
+		notice: noticeField.optional(),
+		lane: z.enum(['cli', 'terminal', 'mcp']).optional().describe('Where they were written out'),
+	}),
 	positionals: [],
 	result: z.object({consumed: z.number()}),
 	reasons: [],

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import {recipientField} from '../delivery-states.js';
 import {addressField, bodyField, deliveryField, messageIdField, replyToField, timeoutField} from '../fields.js';
 import {defineOp} from '../op.js';
 
@@ -16,7 +17,13 @@ export const ask = defineOp({
 		id: messageIdField,
 	}),
 	positionals: ['peer', 'body'],
-	result: deliveryField.extend({seq: z.number(), peer: z.string(), peer_id: z.string(), id: z.string()}),
+	result: deliveryField.extend({
+		seq: z.number(),
+		peer: z.string(),
+		peer_id: z.string(),
+		id: z.string(),
+		deliveries: z.array(recipientField),
+	}),
 	reasons: [
 		'agent_not_found',
 		'ambiguous_address',

@@ -48,6 +48,7 @@ import {taskShow} from './task-show.js';
 import {taskUnassign} from './task-unassign.js';
 import {taskUnpublish} from './task-unpublish.js';
 import {tell} from './tell.js';
+import {trace} from './trace.js';
 import {unregister} from './unregister.js';
 import {verify} from './verify.js';
 import {watch, watchAll, watchOwn} from './watch.js';
@@ -64,6 +65,7 @@ export const ops = {
 	channels,
 	history,
 	search,
+	trace,
 	rooms,
 	'room create': roomCreate,
 	join,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import {recipientField} from '../delivery-states.js';
 import {bodyField, instantField, messageIdField, replyToField, roomField} from '../fields.js';
 import {defineOp} from '../op.js';
 
@@ -9,7 +10,13 @@ export const post = defineOp({
 	effect: 'write',
 	args: z.strictObject({room: roomField, body: bodyField, reply_to: replyToField, id: messageIdField}),
 	positionals: ['room', 'body'],
-	result: z.object({room: z.string(), seq: z.number(), id: z.string(), sent_at: instantField}),
+	result: z.object({
+		room: z.string(),
+		seq: z.number(),
+		id: z.string(),
+		sent_at: instantField,
+		deliveries: z.array(recipientField),
+	}),
 	reasons: ['invalid_name', 'room_not_found', 'not_a_member', 'room_archived', 'message_not_found', 'id_conflict'],
 	examples: [{run: 'lalia post api "the schema is merged"', prints: 'room=api seq=1'}],
 });

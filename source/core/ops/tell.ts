@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import {recipientField} from '../delivery-states.js';
 import {addressField, bodyField, instantField, messageIdField, replyToField} from '../fields.js';
 import {defineOp} from '../op.js';
 
@@ -9,7 +10,14 @@ export const tell = defineOp({
 	effect: 'write',
 	args: z.strictObject({peer: addressField, body: bodyField, reply_to: replyToField, id: messageIdField}),
 	positionals: ['peer', 'body'],
-	result: z.object({seq: z.number(), peer: z.string(), peer_id: z.string(), id: z.string(), sent_at: instantField}),
+	result: z.object({
+		seq: z.number(),
+		peer: z.string(),
+		peer_id: z.string(),
+		id: z.string(),
+		sent_at: instantField,
+		deliveries: z.array(recipientField),
+	}),
 	reasons: ['agent_not_found', 'ambiguous_address', 'self_address', 'message_not_found', 'id_conflict'],
 	examples: [{run: 'lalia tell bob "the parser is ready for review"', prints: 'seq=1 peer=bob'}],
 });

@@ -1,7 +1,8 @@
 import type {LaliaError} from '../../core/lalia-error.js';
+import type {StoredMessage} from '../store/messages.js';
 import type {Holder} from './claims.js';
 import type {Delivery} from './mail.js';
-import type {Match} from './match.js';
+import {type Match, suits} from './match.js';
 
 export type Waiter = {
 	match: Match;
@@ -19,8 +20,14 @@ export const openWaiters = () => {
 		of,
 		/** In the order in which mail is offered: first those with a question, then whoever came first. */
 		inTurn: (agentId: string): Waiter[] => [...of(agentId)].sort((left, right) => rank(left) - rank(right)),
-		all: (): Waiter[] => [...waiters.values()].flat(),
+		endAll: (error: LaliaError): void => {
+			for (const waiter of [...waiters.values()].flat()) {
+				waiter.end(error);
+			}
+		},
 		agentIds: (): string[] => [...waiters.keys()],
+		/** Whether one is blocked that would take this message. */
+		want: (agentId: string, message: StoredMessage): boolean => of(agentId).some(({match}) => suits(match, message)),
 		has: (agentId: string): boolean => waiters.has(agentId),
 		add: (agentId: string, waiter: Waiter): void => {
 			waiters.set(agentId, [...of(agentId), waiter]);

@@ -1,9 +1,8 @@
 import {setMaxListeners} from 'node:events';
 import {LaliaError} from '../../core/lalia-error.js';
-import type {StoredMessage} from '../store/messages.js';
 import type {Holder} from './claims.js';
 import {type Delivery, type MailTables, openMail} from './mail.js';
-import {type Match, suits} from './match.js';
+import type {Match} from './match.js';
 import {openWaiters, type Waiter} from './waiters.js';
 
 export type WaitFor = {agentId: string; match: Match; timeoutMs: number};
@@ -87,7 +86,6 @@ export const openWaits = (tables: MailTables) => {
 			return park(wait, holder);
 		},
 		wake,
-		/** The acknowledgement is durable: what was claimed is nobody's any more. */
 		settle: mail.settle,
 		/** Gives up what a request of this agent waits for or holds; false where that is nothing. */
 		cancel: (agentId: string, requestId: string): boolean => {
@@ -96,17 +94,10 @@ export const openWaits = (tables: MailTables) => {
 			return mail.cancel(agentId, requestId) || waiting !== undefined;
 		},
 		isClaimed: mail.isClaimed,
-		/** Claims a message for a request that shows it without a wait. */
 		hold: mail.hold,
-		/** Whether a reader is blocked that would take it. */
-		isWanted: (agentId: string, message: StoredMessage): boolean =>
-			waiters.of(agentId).some(({match}) => suits(match, message)),
+		isWanted: waiters.want,
 		isWaiting: waiters.has,
-		endAll: (error: LaliaError): void => {
-			for (const waiter of waiters.all()) {
-				waiter.end(error);
-			}
-		},
+		endAll: waiters.endAll,
 		endOf,
 		/** An agent is gone: ends its own waits, and those for mail that only it could send. */
 		endWith: (agentId: string, error: LaliaError): void => {

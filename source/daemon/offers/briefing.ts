@@ -38,7 +38,7 @@ const tasksOf = ({store, caller}: Scope & Called): Briefing['tasks'] =>
 const questionsOf = (scope: Scope & Called): Briefing['questions'] => {
 	const {store, caller} = scope;
 	return [...store.messages.questionsFrom(caller.agent_id), ...store.messages.questionsTo(caller.agent_id)]
-		.filter(question => store.messages.answerTo(question) === undefined)
+		.filter(question => store.messages.answerTo(question, question.to_id ?? '') === undefined)
 		.sort((left, right) => right.pos - left.pos)
 		.slice(0, maxQuestions)
 		.map(question => viewQuestion(scope, question));

@@ -27,11 +27,11 @@ type Choosing = {session: HookedSession; limit: number; isTurnBegun: boolean};
 export const selectMail = (scope: Scope & Called, {session, limit, isTurnBegun}: Choosing): Selection => {
 	const {store, caller} = scope;
 	const {taken, inHand, seenTo, isAll} = takeNew(scope, {after: session.offered_to, limit});
-	const last = store.mailboxes.lastPos(caller.agent_id);
+	const last = store.unread.lastPos(caller.agent_id);
 	const after = isTurnBegun ? session.digested_to : seenTo;
 	const isCounting = isTurnBegun || !isAll;
 	const without = [...taken.map(({pos}) => pos), ...inHand];
-	const counts = isCounting ? store.mailboxes.countsBetween(caller.agent_id, {after, upTo: last, without}) : [];
+	const counts = isCounting ? store.unread.countsBetween(caller.agent_id, {after, upTo: last, without}) : [];
 	return {
 		messages: taken,
 		counts,
@@ -47,7 +47,7 @@ const takeNew = ({store, waits, caller}: Scope & Called, {after, limit}: {after:
 	const inHand: number[] = [];
 	let left = limit;
 	let seenTo = after;
-	for (const {pos} of store.mailboxes.placesAfter(caller.agent_id, after)) {
+	for (const {pos} of store.unread.placesAfter(caller.agent_id, after)) {
 		const message = store.messages.at(pos);
 		if (!message || waits.isClaimed(caller.agent_id, pos) || waits.isWanted(caller.agent_id, message)) {
 			inHand.push(pos);

@@ -1,9 +1,13 @@
 import {noticeOf} from '../delivery/mail.js';
 import type {Handler} from '../handler.js';
 
-export const ack: Handler<'ack'> = ({store, waits, caller, after}, {ids, notice}) => {
+export const ack: Handler<'ack'> = ({store, waits, caller, now, after}, {ids, notice, lane = null}) => {
 	const {agent_id} = caller;
 	const consumed = ids.flatMap(id => store.mailboxes.consume(agent_id, id) ?? []);
+	for (const pos of consumed) {
+		store.ledger.note({pos, agent_id, at: now, event: 'read', lane, session_id: null, detail: 'ack'});
+	}
+
 	const room = notice && store.rooms.named(notice.room);
 	if (notice && room) {
 		store.rooms.countDropped(room.conversation_id, agent_id, -notice.dropped);

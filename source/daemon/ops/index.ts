@@ -40,6 +40,7 @@ import {taskShow} from './task-show.js';
 import {taskUnassign} from './task-unassign.js';
 import {taskUnpublish} from './task-unpublish.js';
 import {tell} from './tell.js';
+import {trace} from './trace.js';
 import {unregister} from './unregister.js';
 import {watchAll, watchOwn} from './watch.js';
 import {whoami} from './whoami.js';
@@ -87,6 +88,7 @@ export const handlers: Handlers = {
 	'task unassign': taskUnassign,
 	'task unpublish': taskUnpublish,
 	tell,
+	trace,
 	unregister,
 	'watch-all': watchAll,
 	'watch-own': watchOwn,

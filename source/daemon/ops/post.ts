@@ -1,15 +1,17 @@
 import type {Handler} from '../handler.js';
+import {viewRecipients} from '../ledger/recipients.js';
 import {findOwnRoom} from '../rooms.js';
 import {checkReply, send, sentBefore} from '../send.js';
 import type {StoredMessage} from '../store/messages.js';
 
 export const post: Handler<'post'> = (scope, {room: name, ...draft}) => {
 	const {request, error} = scope;
-	const answer = ({seq, id, sent_at}: StoredMessage) => ({
+	const answer = (message: StoredMessage) => ({
 		room: name,
-		seq,
-		id,
-		sent_at: new Date(sent_at).toISOString(),
+		seq: message.seq,
+		id: message.id,
+		sent_at: new Date(message.sent_at).toISOString(),
+		deliveries: viewRecipients(scope, message),
 	});
 	const earlier = sentBefore(scope, draft, request);
 	if (earlier) {

@@ -1,5 +1,6 @@
 import {resolvePeer} from '../directory.js';
 import type {Called, Handler, Scope} from '../handler.js';
+import {viewRecipients} from '../ledger/recipients.js';
 import {viewPeer} from '../message-view.js';
 import {checkReply, type Draft, send, sentBefore} from '../send.js';
 import type {StoredMessage} from '../store/messages.js';
@@ -11,6 +12,7 @@ export const tell: Handler<'tell'> = (scope, args) => {
 		...viewPeer(scope, message.to_id ?? ''),
 		id: message.id,
 		sent_at: new Date(message.sent_at).toISOString(),
+		deliveries: viewRecipients(scope, message),
 	};
 };
 

@@ -11,6 +11,8 @@ export const unregister: Handler<'unregister'> = scope => {
 	after(() => waits.endWith(caller.agent_id, new LaliaError('agent_unregistered', `${caller.name} was unregistered`)));
 	const rooms = leaveAllRooms(scope, caller.agent_id);
 	putAgent(scope, {agent: {...caller, unregistered_at: now}, request, rooms});
+	store.ledger.noteDropped({agent_id: caller.agent_id, at: now, detail: 'unregistered'});
 	store.mailboxes.drop(caller.agent_id);
+	store.hookedSessions.drop(caller.agent_id);
 	return {name: caller.name, agent_id: caller.agent_id};
 };

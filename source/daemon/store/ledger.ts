@@ -30,6 +30,17 @@ export const ledgerTable = (database: Database) => {
 		SELECT @pos, @agent_id, ifnull(max(step), 0) + 1, @at, @event, @lane, @session_id, @detail
 		FROM deliveries WHERE pos = @pos AND agent_id = @agent_id`,
 	);
+	const insertDropped = database.prepare<{
+		agent_id: string;
+		conversation_id: number | null;
+		at: number;
+		detail: string;
+	}>(
+		`INSERT INTO deliveries (pos, agent_id, step, at, event, detail)
+		SELECT pos, agent_id, (SELECT ifnull(max(step), 0) + 1 FROM deliveries
+			WHERE deliveries.pos = mailbox.pos AND deliveries.agent_id = mailbox.agent_id), @at, 'dropped', @detail
+		FROM mailbox WHERE agent_id = @agent_id AND conversation_id = ifnull(@conversation_id, conversation_id)`,
+	);
 	const insertDigest = database.prepare<Digest>(
 		`INSERT OR REPLACE INTO digests (agent_id, up_to, session_id, after, at, lane, moment)
 		VALUES (@agent_id, @up_to, @session_id, @after, @at, @lane, @moment)`,
@@ -45,6 +56,10 @@ export const ledgerTable = (database: Database) => {
 	return {
 		note: (step: Step): void => {
 			insert.run(step);
+		},
+		/** All that is unread is about to be dropped, or that of one conversation. */
+		noteDropped: (dropped: {agent_id: string; conversation_id?: number; at: number; detail: string}): void => {
+			insertDropped.run({conversation_id: null, ...dropped});
 		},
 		noteDigest: (digest: Digest): void => {
 			insertDigest.run(digest);

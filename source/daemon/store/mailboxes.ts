@@ -25,6 +25,9 @@ export const mailboxesTable = (database: Database) => {
 		`SELECT messages.* FROM mailbox JOIN messages USING (pos)
 		WHERE agent_id = ? AND mailbox.conversation_id = ? ORDER BY mailbox.pos`,
 	);
+	const hasOne = database.prepare<[string, number, number]>(
+		'SELECT 1 FROM mailbox WHERE agent_id = ? AND conversation_id = ? AND pos = ?',
+	);
 	const countOne = database
 		.prepare<[string, number], number>('SELECT count(*) FROM mailbox WHERE agent_id = ? AND conversation_id = ?')
 		.pluck();
@@ -35,17 +38,6 @@ export const mailboxesTable = (database: Database) => {
 		JOIN messages USING (pos) ORDER BY pos`,
 	);
 
-	const placesAfter = database.prepare<[string, number], Place>(
-		'SELECT pos, conversation_id FROM mailbox WHERE agent_id = ? AND pos > ? ORDER BY pos',
-	);
-	const lastPos = database.prepare<[string], number | null>('SELECT max(pos) FROM mailbox WHERE agent_id = ?').pluck();
-	const countsBetween = database.prepare<[string, number, number, string], UnreadCount>(
-		`SELECT unread.conversation_id, unread, sent_at AS oldest_at
-		FROM (SELECT conversation_id, count(*) AS unread, min(pos) AS pos FROM mailbox
-			WHERE agent_id = ? AND pos > ? AND pos <= ? AND pos NOT IN (SELECT value FROM json_each(?))
-			GROUP BY conversation_id) AS unread
-		JOIN messages USING (pos) ORDER BY pos`,
-	);
 	const totals = database.prepare<[], {agent_id: string; conversation_id: number; unread: number}>(
 		'SELECT agent_id, conversation_id, count(*) AS unread FROM mailbox GROUP BY agent_id, conversation_id',
 	);
@@ -54,6 +46,8 @@ export const mailboxesTable = (database: Database) => {
 		put: (agentId: string, message: StoredMessage): void => {
 			insert.run(agentId, message.conversation_id, message.pos);
 		},
+		has: (agentId: string, {conversation_id, pos}: Place): boolean =>
+			hasOne.get(agentId, conversation_id, pos) !== undefined,
 		/** The `pos` of the message, or undefined where it was not unread. */
 		consume: (agentId: string, messageId: string): number | undefined => remove.get(agentId, messageId)?.pos,
 		/** The same by its place in the log. */
@@ -63,18 +57,18 @@ export const mailboxesTable = (database: Database) => {
 		drop: (agentId: string, conversationId?: number): void => {
 			conversationId === undefined ? drop.run(agentId) : dropOne.run(agentId, conversationId);
 		},
-		/** Leaves the newest of one conversation, and those that are `kept`; says how many it let go of. */
+		/** Leaves the newest of one conversation, and those that are `kept`; says which it let go of. */
 		trim: (
 			{agentId, conversationId, size}: {agentId: string; conversationId: number; size: number},
 			isKept: (pos: number) => boolean,
-		): number => {
+		): number[] => {
 			const unread = positions.all(agentId, conversationId);
 			const excess = unread.slice(0, Math.max(0, unread.length - size)).filter(pos => !isKept(pos));
 			for (const pos of excess) {
 				dropAt.run(agentId, conversationId, pos);
 			}
 
-			return excess.length;
+			return excess;
 		},
 		count: (agentId: string, conversationId: number): number => countOne.get(agentId, conversationId) ?? 0,
 		/** Oldest first, of one conversation or of all; a cursor, so that a reader of one message reads one row. */
@@ -83,15 +77,6 @@ export const mailboxesTable = (database: Database) => {
 		/** Of all agents: those that have unread messages. */
 		totals: () => totals.iterate(),
 		counts: (agentId: string): UnreadCount[] => counts.all(agentId),
-		/** The unread ones of all conversations after this place, oldest first; a cursor. */
-		placesAfter: (agentId: string, pos: number): IterableIterator<Place> => placesAfter.iterate(agentId, pos),
-		/** The place of the newest unread one, 0 where there is none. */
-		lastPos: (agentId: string): number => lastPos.get(agentId) ?? 0,
-		/** As `counts`, of what came after one place up to another, without those at some places. */
-		countsBetween: (
-			agentId: string,
-			{after, upTo, without}: {after: number; upTo: number; without: number[]},
-		): UnreadCount[] => countsBetween.all(agentId, after, upTo, JSON.stringify(without)),
 	};
 };
 

@@ -73,10 +73,10 @@ export const messagesTable = (database: Database) => {
 		`SELECT * FROM messages WHERE op = 'ask' AND to_id = ? ORDER BY pos DESC LIMIT 20`,
 	);
 	const replyTo = database.prepare<[number, number, string], StoredMessage>(
-		`SELECT * FROM messages WHERE conversation_id = ? AND reply_to = ? AND from_id <> ? ORDER BY pos LIMIT 1`,
+		`SELECT * FROM messages WHERE conversation_id = ? AND reply_to = ? AND from_id = ? ORDER BY pos LIMIT 1`,
 	);
-	const nextOfOther = database.prepare<[number, number, number, string], StoredMessage>(
-		`SELECT * FROM messages WHERE conversation_id = ? AND seq > ? AND seq <= ? AND from_id <> ? AND reply_to IS NULL
+	const nextFrom = database.prepare<[number, number, number, string], StoredMessage>(
+		`SELECT * FROM messages WHERE conversation_id = ? AND seq > ? AND seq <= ? AND from_id = ? AND reply_to IS NULL
 		ORDER BY seq LIMIT 1`,
 	);
 	const last = database.prepare<[], number>('SELECT ifnull(max(pos), 0) FROM messages').pluck();
@@ -106,10 +106,10 @@ export const messagesTable = (database: Database) => {
 		/** The newest that the agent asked with `ask`, and those that it was asked; newest first. */
 		questionsFrom: (agentId: string): StoredMessage[] => questionsFrom.all(agentId),
 		questionsTo: (agentId: string): StoredMessage[] => questionsTo.all(agentId),
-		/** The first that names it; else, of a question, the first that came after it from the other side. */
-		answerTo: ({conversation_id, seq, from_id, op}: StoredMessage): StoredMessage | undefined =>
-			replyTo.get(conversation_id, seq, from_id) ??
-			(op === 'ask' ? nextOfOther.get(conversation_id, seq, seq + answerReach, from_id) : undefined),
+		/** The first of this agent that names it; else, of a question, the first that came after it. */
+		answerTo: ({conversation_id, seq, op}: StoredMessage, agentId: string): StoredMessage | undefined =>
+			replyTo.get(conversation_id, seq, agentId) ??
+			(op === 'ask' ? nextFrom.get(conversation_id, seq, seq + answerReach, agentId) : undefined),
 		/** Newest first; a cursor, so that the reader may stop. */
 		newest: (conversationId: number, limit: number) => newest.iterate(conversationId, limit),
 		/** Oldest first; a cursor too. */

@@ -12,6 +12,7 @@ import {searchTable} from './search.js';
 import {seenRequestsTable} from './seen-requests.js';
 import {statementsTable} from './statements.js';
 import {taskListsTable} from './task-lists.js';
+import {unreadTable} from './unread.js';
 import {worktreePlansTable} from './worktree-plans.js';
 
 /**
@@ -44,6 +45,7 @@ const tablesOf = (database: Database) => ({
 	mailboxes: mailboxesTable(database),
 	ledger: ledgerTable(database),
 	hookedSessions: hookedSessionsTable(database),
+	unread: unreadTable(database),
 	outbox: outboxTable(database),
 	search: searchTable(database),
 	statements: statementsTable(database),

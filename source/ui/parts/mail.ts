@@ -19,5 +19,5 @@ export const markRead = async (home: Home, conversation: ConversationView): Prom
 	const ids = others.slice(-unreadIn(conversation, model.caller)).map(({id}) => id);
 	const own = conversation.members?.find(({agent_id}) => agent_id === model.caller?.agent_id);
 	const notice = own?.dropped ? {notice: {room: conversation.room, dropped: own.dropped}} : {};
-	return home.call('ack', {ids, ...notice});
+	return home.call('ack', {ids, ...notice, lane: 'terminal'});
 };
