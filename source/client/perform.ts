@@ -18,6 +18,7 @@ const procedureNames = [
 	'verify',
 	'doctor',
 	'logs',
+	'run',
 	'prompt',
 	'init',
 	'protocol',

@@ -48,6 +48,14 @@ export const reasons = {
 	owner_live: {exit: 1, hint: 'ask the owner to stop, or add --evict-owner'},
 	worktree_dirty: {exit: 1, hint: 'commit or discard what is in the worktree, or leave out --wipe-worktree'},
 	worktree_unpushed: {exit: 1, hint: 'push or merge its branch, or leave out --wipe-worktree'},
+	unmarked_file: {
+		exit: 1,
+		hint: 'add --force: a marked section is added at the end of the file, and the rest of it stays as it is',
+	},
+	broken_marks: {
+		exit: 1,
+		hint: 'mend the marks at the line that the message names, or remove them with what is between them',
+	},
 	storage_failed: {
 		exit: 1,
 		hint: 'mend what the message names (disk space, the home folder, git), then repeat the command',
@@ -74,6 +82,7 @@ export const reasons = {
 	frame_too_large: {exit: 4, hint: 'keep a frame under 8 MiB'},
 	unknown_op: {exit: 4, hint: 'use an operation of docs/reference/protocol.md'},
 	unsupported_version: {exit: 4, hint: 'use a protocol version that the context names'},
+	harness_not_found: {exit: 5, hint: 'install the harness, or put its program on your PATH'},
 	agent_not_found: {exit: 5, hint: 'lalia agents lists who is there'},
 	nickname_not_found: {exit: 5, hint: 'lalia nickname lists them all'},
 	stale_nickname: {

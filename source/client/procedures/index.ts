@@ -11,6 +11,7 @@ import {protocol} from './protocol.js';
 import {register} from './register.js';
 import {rename} from './rename.js';
 import {rotateKey} from './rotate-key.js';
+import {run} from './run.js';
 import {stop} from './stop.js';
 import {suggest} from './suggest-name.js';
 import {taskPublish} from './task-publish.js';
@@ -42,6 +43,7 @@ export const procedures: {[N in ProcedureName]: Procedure} = {
 	verify,
 	doctor,
 	logs,
+	run,
 	prompt,
 	init: prompt,
 	protocol,

@@ -7,6 +7,7 @@ import type {Client} from '../client.js';
 import {type Binding, bind, isAlive, listBindings} from '../identity/bindings.js';
 import {readGitContext} from '../identity/git-context.js';
 import {createKey, deleteKey, loadKey, publicKeyOf, saveKey} from '../identity/keys.js';
+import {isAround} from '../identity/run-session.js';
 import {findSession, type Session} from '../identity/session.js';
 import type {Environment} from '../identity/surroundings.js';
 import type {Procedure} from './index.js';
@@ -18,14 +19,35 @@ import {suggestedName} from './suggest-name.js';
  * new one. The private key is made here and never leaves. Leaves the binding by which this session is known from now on.
  */
 export const register: Procedure = async (client, given) => {
-	const {home, surroundings, cwd} = client.invocation;
-	const {env} = surroundings;
-	const session = findSession(surroundings);
+	const {surroundings} = client.invocation;
+	const told = toldName(client, given);
+	return registerAgent(client, {
+		given: {
+			...given,
+			...roleOf(given, surroundings.env),
+			name: told ?? suggestedName(client.invocation, given),
+		},
+		session: findSession(surroundings),
+		isTold: told !== undefined,
+	});
+};
+
+type Registration = {
+	/** What `register` takes, with a name. */
+	given: Record<string, unknown>;
+	/** That which the agent is going to be known by. */
+	session: Session | undefined;
+	/** Whether the name was asked for, and is no mere suggestion. */
+	isTold: boolean;
+};
+
+/** Registers an agent in the current folder, and binds it to this session. */
+export const registerAgent = async (client: Client, {given, session, isTold}: Registration): Promise<Registered> => {
+	const {home, cwd} = client.invocation;
 	const place = readGitContext(cwd);
 	const args: Args = {
 		...given,
-		...roleOf(given, env),
-		name: nameOf(client, given),
+		name: checkedName(given['name']),
 		project: given['project'] ?? place?.project ?? null,
 		harness: given['harness'] ?? session?.harness ?? null,
 		worktree: place?.worktree ?? null,
@@ -34,10 +56,7 @@ export const register: Procedure = async (client, given) => {
 		cwd,
 	};
 
-	const result = await registerWithKey(
-		client,
-		await apart(client, args, {session, isTold: toldName(client, given) !== undefined}),
-	);
+	const result = await registerWithKey(client, await apart(client, args, {session, isTold}));
 	if (session) {
 		bind(home, {agentId: result.agent_id, session, worktree: args.worktree});
 	}
@@ -61,7 +80,9 @@ const apart = async (
 	const holder = await holderOf(client, args);
 	const bindings = listBindings(home).filter(binding => binding.agent_id === holder?.agent_id);
 	// A session that can't be seen may be alive as long as its agent's lease is.
-	const isTaken = (binding: Binding) => isAlive(surroundings.processes, binding) ?? holder?.lease === 'live';
+	const isTaken = (binding: Binding) =>
+		!isAround(surroundings.processes, binding) &&
+		(isAlive(surroundings.processes, binding) ?? holder?.lease === 'live');
 	if (bindings.some(({key}) => key === session?.key) || !bindings.some(isTaken)) {
 		return args;
 	}
@@ -116,16 +137,15 @@ const holderOf = async (client: Client, {name, project, worktree}: Args): Promis
 	return agents[0];
 };
 
-const nameOf = ({invocation}: Client, given: Record<string, unknown>): string => {
-	const name = toldName({invocation}, given) ?? suggestedName(invocation, given);
-	if (!isName(name)) {
+const checkedName = (name: unknown): string => {
+	if (typeof name !== 'string' || !isName(name)) {
 		throw new LaliaError('invalid_name', `${JSON.stringify(name)} is not a name`, {context: {name}});
 	}
 
 	return name;
 };
 
-const toldName = ({invocation}: Pick<Client, 'invocation'>, given: Record<string, unknown>): string | undefined => {
+const toldName = ({invocation}: Client, given: Record<string, unknown>): string | undefined => {
 	const told = given['name'] || invocation.surroundings.env['LALIA_NAME'];
 	return typeof told === 'string' && told !== '' ? told : undefined;
 };

@@ -90,6 +90,7 @@ const texts: Renderers = {
 		`verified messages=${messages} conversations=${conversations} agents=${agents} workspace=${workspace}\n`,
 	doctor: doctorText,
 	logs: ({line}) => `${visible(line)}\n`,
+	run: () => '',
 	prompt: ({text}) => text,
 	init: ({text}) => text,
 	protocol: ({text}) => text,

@@ -32,6 +32,7 @@ import {roomCreate} from './room-create.js';
 import {rooms} from './rooms.js';
 import {roomsGc} from './rooms-gc.js';
 import {rotateKey} from './rotate-key.js';
+import {run} from './run.js';
 import {search} from './search.js';
 import {shown} from './shown.js';
 import {stop} from './stop.js';
@@ -97,6 +98,7 @@ export const ops = {
 	verify,
 	doctor,
 	logs,
+	run,
 	prompt,
 	init,
 	protocol,
