@@ -6,7 +6,12 @@ import {LaliaError} from '../core/lalia-error.js';
 import type {WatchEvent, WatchedMessage} from '../core/watch-events.js';
 
 /** The messages of one conversation that were looked at, oldest first, without a gap. */
-export type Feed = {messages: readonly WatchedMessage[]; hasOlder: boolean};
+export type Feed = {
+	messages: readonly WatchedMessage[];
+	hasOlder: boolean;
+	/** The newest ones are not all here yet. */
+	isLoading: boolean;
+};
 
 export type HomeState = {
 	link: LinkStatus | 'connecting';
@@ -28,6 +33,8 @@ export type Home = {
 	loadOlder: (conversationId: number) => Promise<void>;
 	/** Makes an agent of who only looks. Resolves with the home as that agent sees it; this one is closed then. */
 	become: (name: string) => Promise<Home>;
+	/** Watches no more. */
+	close: () => void;
 };
 
 const pageSize = 200;
@@ -62,10 +69,9 @@ export const openHome = (invocation: Invocation, note: (line: string) => void): 
 		} else if (event.event === 'membership' && !event.conversation.members) {
 			dropFeed(event.conversation.conversation_id);
 		} else if (event.event === 'snapshot') {
-			for (const [conversationId, {messages}] of read().feeds) {
-				if (!event.resumed || messages.length === 0) {
-					putFeed(conversationId, emptyFeed);
-					loadNewest(conversationId);
+			for (const [conversationId, {isLoading}] of read().feeds) {
+				if (!event.resumed || isLoading) {
+					loadAnew(conversationId);
 				}
 			}
 		}
@@ -83,9 +89,14 @@ export const openHome = (invocation: Invocation, note: (line: string) => void): 
 		loadPage(conversationId).catch(failure => (hasLeft(failure) ? dropFeed(conversationId) : change({failure})));
 	};
 
+	const loadAnew = (conversationId: number): void => {
+		putFeed(conversationId, unknownFeed);
+		loadNewest(conversationId);
+	};
+
 	const openFeed = (conversationId: number): void => {
 		if (!read().feeds.has(conversationId)) {
-			putFeed(conversationId, emptyFeed);
+			putFeed(conversationId, unknownFeed);
 			if (!isStopped()) {
 				loadNewest(conversationId);
 			}
@@ -96,7 +107,9 @@ export const openHome = (invocation: Invocation, note: (line: string) => void): 
 		.then(as =>
 			follow(client, {caller: as, args: {}, onEvent: take, onStatus: link => change({link}), signal: closing.signal}),
 		)
-		.catch((failure: unknown) => change({failure}));
+		.catch((failure: unknown) => closing.signal.aborted || change({failure}));
+
+	const close = (): void => closing.abort();
 
 	return {
 		read,
@@ -104,16 +117,20 @@ export const openHome = (invocation: Invocation, note: (line: string) => void): 
 		call: client.call,
 		openFeed,
 		loadOlder: async conversationId => {
-			const [first] = read().feeds.get(conversationId)?.messages ?? [];
-			if (first && first.seq > 1 && !isStopped()) {
+			const {
+				messages: [first],
+				isLoading,
+			} = read().feeds.get(conversationId) ?? unknownFeed;
+			if (first && first.seq > 1 && !isLoading && !isStopped()) {
 				await loadPage(conversationId, first.seq);
 			}
 		},
 		become: async name => {
 			const agentId = await registerAs(invocation, name);
-			closing.abort();
+			close();
 			return openHome({...invocation, as: agentId}, note);
 		},
+		close,
 	};
 };
 
@@ -180,9 +197,13 @@ const callerOrNobody = async (client: Client, {as, surroundings}: Invocation): P
 
 const hasLeft = (failure: unknown): boolean => failure instanceof LaliaError && failure.reason === 'not_a_member';
 
-const emptyFeed: Feed = {messages: [], hasOlder: false};
+const unknownFeed: Feed = {messages: [], hasOlder: false, isLoading: true};
 
-const feedOf = (messages: readonly WatchedMessage[]): Feed => ({messages, hasOlder: (messages[0]?.seq ?? 1) > 1});
+const feedOf = (messages: readonly WatchedMessage[]): Feed => ({
+	messages,
+	hasOlder: (messages[0]?.seq ?? 1) > 1,
+	isLoading: false,
+});
 
 const merged = (older: readonly WatchedMessage[], newer: readonly WatchedMessage[]): WatchedMessage[] => {
 	const last = older.at(-1)?.seq ?? 0;

@@ -43,7 +43,7 @@ export const liveView = <Args = Given>(
 		const prepared = await prepare(home, args).catch((error: unknown) => {
 			throw inWordsGiven(error);
 		});
-		return showFullScreen(end => <View home={home} args={prepared} end={end} />);
+		return showFullScreen(end => <View home={home} args={prepared} end={end} />).finally(home.close);
 	};
 	return (props: Props) => {
 		const given = argsOf(op, props);
@@ -56,7 +56,7 @@ export const rootView = (View: ComponentType<ViewProps>) => () => (
 	<Host
 		show={() => {
 			const home = openHome(currentRun().invocation, () => {});
-			return showFullScreen(end => <View home={home} end={end} />);
+			return showFullScreen(end => <View home={home} end={end} />).finally(home.close);
 		}}
 	/>
 );

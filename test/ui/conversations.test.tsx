@@ -45,7 +45,12 @@ const state: HomeState = {
 			[2, roomOf(2, 'release', 0)],
 		]),
 	},
-	feeds: new Map([[1, {messages: [said(1, 'bob', 'Is it **done**?'), said(2, 'bob', '日本語 👋')], hasOlder: false}]]),
+	feeds: new Map([
+		[
+			1,
+			{messages: [said(1, 'bob', 'Is it **done**?'), said(2, 'bob', '日本語 👋')], hasOlder: false, isLoading: false},
+		],
+	]),
 };
 
 /** Without the cursor of a field. */
@@ -108,14 +113,63 @@ test('a message is written in the composer, and sent', async () => {
 	expect(home.calls).toEqual([['post', {room: 'dev', body: 'quite?'}]]);
 });
 
-test('what is unread is taken out of the mailbox when that is asked for, not before', async () => {
+/** Marks all as read, of a mailbox that has these unread. */
+const markRead = async (unread: WatchedMessage[]): Promise<unknown[]> => {
 	const {press, home, frame} = show(state);
+	const {call} = home;
+	home.answers.set('peek', {messages: unread});
+	home.call = (op, args) => {
+		if (op === 'ack') {
+			home.answers.set('peek', {messages: unread.filter(({seq}) => seq > 2)});
+		}
+
+		return call(op, args);
+	};
 	await until('it is there', () => frame().includes('mark read'));
 	expect(home.calls).toEqual([]);
 	await press('m');
 	await until('it is done', () => frame().includes('all read'));
+	return home.calls.filter(([op]) => op !== 'peek');
+};
 
-	expect(home.calls).toEqual([['ack', {ids: ['m1', 'm2']}]]);
+test('what is unread is taken out of the mailbox when that is asked for, not before', async () => {
+	expect(await markRead([said(1, 'bob', 'one'), said(2, 'bob', 'two')])).toEqual([['ack', {ids: ['m1', 'm2'], lane: 'terminal'}]]);
+});
+
+test('what was read out of its order is not taken for unread', async () => {
+	expect(await markRead([said(1, 'bob', 'one')])).toEqual([['ack', {ids: ['m1'], lane: 'terminal'}]]);
+});
+
+test('what came since, and is not shown, stays unread', async () => {
+	expect(await markRead([said(2, 'bob', 'two'), said(3, 'bob', 'three')])).toEqual([['ack', {ids: ['m2'], lane: 'terminal'}]]);
+});
+
+test('what is not unread any more is not acknowledged', async () => {
+	expect(await markRead([])).toEqual([]);
+});
+
+test('before the messages are here, it says so, and nothing can be marked as read', async () => {
+	const loading = {messages: [], hasOlder: false, isLoading: true};
+	const {home, press, frame} = show({...state, feeds: new Map([[1, loading]])});
+	await until('it says so', () => frame().includes('loading…'));
+	expect(frame()).not.toContain('mark read');
+	await press('m');
+	await press('?');
+	await until('the keys are explained', () => frame().includes('select the one above'));
+	expect(home.calls).toEqual([]);
+});
+
+test('a room without a message says so, and one that one is not in, how to read it', async () => {
+	const {members: _, ...outside} = roomOf(2, 'release', 0);
+	const feeds = new Map([[1, {messages: [], hasOlder: false, isLoading: false}]]);
+	const conversations = new Map([...state.model.conversations, [2, outside]]);
+	const {press, frame} = show({...state, feeds, model: {...state.model, conversations}});
+	await until('it says so', () => frame().includes('no messages yet'));
+	await press('j');
+	await until('the other is selected', () => frame().includes('❯ #release'));
+	expect(frame()).toContain('join to read what is said here');
+	expect(frame()).toContain('J join');
+	expect(frame()).not.toContain('no messages yet');
 });
 
 test('a question mark shows all keys, and q leaves', async () => {
@@ -140,7 +194,7 @@ test('who only looks is told how to take part, and a lost daemon is said', () =>
 });
 
 test('earlier messages that cannot be brought leave the view as it is', async () => {
-	const feed = {messages: [said(2, 'bob', 'the second')], hasOlder: true};
+	const feed = {messages: [said(2, 'bob', 'the second')], hasOlder: true, isLoading: false};
 	const {home, press, frame, endings} = show({...state, feeds: new Map([[1, feed]])});
 	let asked = 0;
 	home.loadOlder = async () => {

@@ -16,8 +16,8 @@ const message = (seq: number, body = `message ${seq}`, kind = 'message'): Watche
 
 const messages = (count: number): WatchedMessage[] => Array.from({length: count}, (_, index) => message(index + 1));
 
-const linesOf = (props: Parameters<typeof FeedLines>[0]): string[] =>
-	(render(<FeedLines {...props} />).lastFrame() ?? '').split('\n');
+const linesOf = (props: Omit<Parameters<typeof FeedLines>[0], 'empty'>): string[] =>
+	(render(<FeedLines empty="" {...props} />).lastFrame() ?? '').split('\n');
 
 describe('a feed', () => {
 	test('shows the newest at the bottom, and begins at the top where it is short', () => {

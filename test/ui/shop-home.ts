@@ -110,8 +110,15 @@ const said = [
 ];
 
 const feeds: ReadonlyMap<number, Feed> = new Map([
-	[1, {messages: said, hasOlder: false}],
-	[4, {messages: [makeMessage(1, 'bob', 'are you there?'), makeMessage(2, 'alice', 'yes')], hasOlder: false}],
+	[1, {messages: said, hasOlder: false, isLoading: false}],
+	[
+		4,
+		{
+			messages: [makeMessage(1, 'bob', 'are you there?'), makeMessage(2, 'alice', 'yes')],
+			hasOlder: false,
+			isLoading: false,
+		},
+	],
 ]);
 
 /** A home with agents, rooms, a channel and tasks, as alice sees it; or somebody who only looks. */

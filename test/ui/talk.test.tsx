@@ -22,7 +22,7 @@ const makeLongRoom = (): HomeStandingStill & {loads: () => number} => {
 	const stateOf = (from: number): HomeState => ({
 		link: 'live',
 		model,
-		feeds: new Map([[1, {messages: all.slice(from), hasOlder: from > 0}]]),
+		feeds: new Map([[1, {messages: all.slice(from), hasOlder: from > 0, isLoading: false}]]),
 	});
 	let first = count - pageSize;
 	let loads = 0;
@@ -78,7 +78,7 @@ test('what is read stays where it is when a message comes and when the width cha
 	await untilSeen('#9985 to #9993');
 	const state = home.read();
 	const messages = [...all.slice(-pageSize), makeMessage(count + 1, 'carol', 'new')];
-	home.change({...state, feeds: new Map([[1, {messages, hasOlder: true}]])});
+	home.change({...state, feeds: new Map([[1, {messages, hasOlder: true, isLoading: false}]])});
 	resize(60, 24);
 
 	expect(frame()).toContain('#9985 to #9993');

@@ -82,7 +82,7 @@ export const moonHome = (caller: string | null, projects: readonly ProjectTasks[
 			projects: new Map(projects.map(list => [list.project, list])),
 			conversations: new Map([[7, lexerRoom]]),
 		},
-		feeds: new Map([[7, {messages: [bundle, question], hasOlder: false}]]),
+		feeds: new Map([[7, {messages: [bundle, question], hasOlder: false, isLoading: false}]]),
 	});
 	const {call} = home;
 	home.call = async (op, args) => (await call(op, args)) ?? {};

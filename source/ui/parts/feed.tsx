@@ -8,15 +8,17 @@ type Props = {
 	columns: number;
 	/** How many lines it is scrolled up from the newest. */
 	offset: number;
+	/** What it says where there are none. */
+	empty: string;
 };
 
 /** The messages of a conversation, the newest at the bottom; only the lines that fit are drawn. */
-export const FeedLines = ({messages, rows, columns, offset}: Props) => {
+export const FeedLines = ({messages, rows, columns, offset, empty}: Props) => {
 	const lines = linesAbove(messages, {columns, count: offset + rows});
 	const shown = lines.slice(0, Math.max(0, lines.length - offset)).slice(-rows);
 	return (
 		<Box flexDirection="column" height={rows} justifyContent={lines.length < rows ? 'flex-start' : 'flex-end'}>
-			{shown.length === 0 && <Text dimColor>no messages yet</Text>}
+			{shown.length === 0 && <Text dimColor>{empty}</Text>}
 			{shown.map((line, index) => (
 				// biome-ignore lint/suspicious/noArrayIndexKey: a row of the screen is its place
 				<Text key={index} wrap="truncate-end">

@@ -10,12 +10,14 @@ type Props = {
 	words: string;
 	/** The message that is marked. */
 	current: number | undefined;
+	/** What it says where there are none. */
+	empty: string;
 };
 
 /** A window of a feed, with a mark beside one message. */
-export const ReadingLines = ({lines, rows, words, current}: Props) => (
+export const ReadingLines = ({lines, rows, words, current, empty}: Props) => (
 	<Box flexDirection="column" height={rows} overflow="hidden">
-		{lines.length === 0 && <Text dimColor>no messages yet</Text>}
+		{lines.length === 0 && <Text dimColor>{empty}</Text>}
 		{lines.map(({seq, line, text}) => (
 			<Box key={`${seq} ${line}`}>
 				<Box width={2} flexShrink={0}>

@@ -2,11 +2,12 @@ import {useEffect, useState} from 'react';
 import {unreadIn} from '../../client/home-model.js';
 import type {ConversationView} from '../../core/watch-events.js';
 import type {Home, HomeState} from '../home.js';
+import {standingIn} from './standing.js';
 
 type Choosing = {home: Home; state: HomeState; shows: (conversation: ConversationView) => boolean};
 
 /** Some of the home's conversations, of which one is selected and its messages are there. */
-export const useConversations = ({home, state: {model}, shows}: Choosing) => {
+export const useConversations = ({home, state: {model, feeds}, shows}: Choosing) => {
 	const {caller} = model;
 	const items = [...model.conversations.values()].filter(shows).sort((left, right) => rank(left) - rank(right));
 	const [selectedId, select] = useState<number>();
@@ -16,23 +17,23 @@ export const useConversations = ({home, state: {model}, shows}: Choosing) => {
 	);
 	const current = items[index];
 	const currentId = current?.conversation_id;
-	const isReadable = current?.members !== undefined;
+	const feed = currentId === undefined ? undefined : feeds.get(currentId);
+	const standing = standingIn(model, current);
+	const {isReadable} = standing;
 	useEffect(() => {
 		if (currentId !== undefined && isReadable) {
 			home.openFeed(currentId);
 		}
 	}, [home, currentId, isReadable]);
 
-	const isMember = caller !== null && current?.members?.some(({agent_id}) => agent_id === caller.agent_id) === true;
 	return {
 		items,
 		index,
 		current,
 		go: (steps: number): void => select(items[Math.max(0, Math.min(items.length - 1, index + steps))]?.conversation_id),
-		isReadable,
-		isMember,
-		canWrite: isMember && current?.archived !== true,
-		canJoin: caller !== null && current?.kind === 'room' && !isMember && current.archived !== true,
+		...standing,
+		/** The newest message that is shown; undefined before it is known what there is. */
+		shownSeq: feed?.isLoading === false ? feed.messages.at(-1)?.seq : undefined,
 		unread: current ? unreadIn(current, caller) : 0,
 	};
 };

@@ -20,34 +20,32 @@ type Acting = {
 
 /** What can be done with the selected conversation now. */
 export const actionKeys = ({home, chosen, report, write}: Acting): Key[] => {
-	const {current, canWrite, canJoin, isMember, unread} = chosen;
+	const {current, canWrite, canJoin, isMember, unread, shownSeq} = chosen;
 	if (!current) {
 		return [];
 	}
 
 	const title = titleOf(current);
-	const {room} = current;
+	const {room = ''} = current;
 	return [
 		...(canWrite ? [{on: ['return'], label: 'write', does: 'write a message', run: write}] : []),
-		...(isMember && unread > 0
+		...(isMember && unread > 0 && shownSeq !== undefined
 			? [
 					{
 						on: ['m'],
 						label: 'mark read',
 						does: 'take what is unread here out of your mailbox',
-						run: () => report(markRead(home, current), `${title}: all read`),
+						run: () => report(markRead(home, current, shownSeq), `${title}: all read`),
 					},
 				]
 			: []),
-		...(canJoin
-			? [
-					{
-						on: ['J'],
-						label: 'join',
-						does: 'join this room',
-						run: () => report(home.call('join', {room}), `joined ${title}`),
-					},
-				]
-			: []),
+		...(canJoin ? [joinKey({home, room, report})] : []),
 	];
 };
+
+export const joinKey = ({home, room, report}: Pick<Acting, 'home' | 'report'> & {room: string}): Key => ({
+	on: ['J'],
+	label: 'join',
+	does: 'join this room',
+	run: () => report(home.call('join', {room}), `joined ${room}`),
+});

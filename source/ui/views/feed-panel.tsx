@@ -6,6 +6,7 @@ import {Composer} from '../parts/composer.js';
 import {FeedLines} from '../parts/feed.js';
 import {Members} from '../parts/members.js';
 import {Panel, panelFrame} from '../parts/panel.js';
+import {whyEmpty, whyReadOnly} from '../parts/standing.js';
 import type {useConversations} from '../parts/use-conversations.js';
 import type {Size} from '../parts/use-size.js';
 
@@ -58,7 +59,12 @@ export const FeedPanel = ({
 					<Members conversation={current} agents={state.model.agents} />
 				</Box>
 			)}
-			<FeedLines messages={messages} {...feedSize(size, showsMembers)} offset={offset} />
+			<FeedLines
+				messages={messages}
+				{...feedSize(size, showsMembers)}
+				offset={offset}
+				empty={whyEmpty(state, current)}
+			/>
 			{chosen.canWrite && current ? (
 				<Composer
 					key={current.conversation_id}
@@ -69,21 +75,9 @@ export const FeedPanel = ({
 				/>
 			) : (
 				<Text dimColor wrap="truncate-end">
-					{whyReadOnly(state, chosen)}
+					{current ? whyReadOnly(state.model, chosen) : ' '}
 				</Text>
 			)}
 		</Panel>
 	);
-};
-
-const whyReadOnly = ({model}: HomeState, {current, canJoin}: Chosen): string => {
-	if (!current) {
-		return ' ';
-	}
-
-	if (model.caller === null) {
-		return 'you only look; lalia register makes you an agent of your own';
-	}
-
-	return canJoin ? 'you are not in this room; J joins it' : 'archived';
 };

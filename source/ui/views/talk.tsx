@@ -9,12 +9,14 @@ import {sayIn} from '../parts/mail.js';
 import {Panel, panelFrame} from '../parts/panel.js';
 import {ReadingLines} from '../parts/reading-lines.js';
 import {innerSize, Screen} from '../parts/screen.js';
+import {standingIn, whyEmpty, whyReadOnly} from '../parts/standing.js';
 import {conversationOf, type Talk} from '../parts/talk.js';
 import {useFind} from '../parts/use-find.js';
 import {useHome} from '../parts/use-home.js';
 import {useNotice} from '../parts/use-notice.js';
 import {useReading} from '../parts/use-reading.js';
 import {useSize} from '../parts/use-size.js';
+import {joinKey} from './conversation-keys.js';
 import type {ViewProps} from './view-props.js';
 
 type Props = ViewProps & {
@@ -32,30 +34,33 @@ export const TalkView = ({home, end, title, talk, isOpenedToWrite = false}: Prop
 	const state = useHome(home);
 	const {columns, rows} = innerSize(useSize());
 	const {notice, report} = useNotice();
-	const [isWriting, setWriting] = useState(isOpenedToWrite);
+	const [wantsToWrite, setWriting] = useState(isOpenedToWrite);
 	const conversation = conversationOf(state.model.conversations, talk);
 	const conversationId = conversation?.conversation_id;
+	const standing = standingIn(state.model, conversation);
+	const {isReadable} = standing;
 	const inner = {columns: columns - panelFrame.columns};
 	const size = {columns: inner.columns - 2, rows: Math.max(1, rows - panelFrame.rows - lastRows)};
 	const reading = useReading({home, state, conversationId, size});
 	const find = useFind({home, conversationId, show: reading.show});
 	useEffect(() => {
-		if (conversationId !== undefined) {
+		if (conversationId !== undefined && isReadable) {
 			home.openFeed(conversationId);
 		}
-	}, [home, conversationId]);
+	}, [home, conversationId, isReadable]);
 
-	const {caller} = state.model;
-	const isMember = conversation?.members?.some(({agent_id}) => agent_id === caller?.agent_id) ?? !('room' in talk);
-	const canWrite = caller !== null && isMember && conversation?.archived !== true;
+	const isFirst = conversation === undefined && !('room' in talk) && state.model.caller !== null;
+	const canWrite = isFirst || standing.canWrite;
+	const isWriting = wantsToWrite && canWrite;
 	const name = 'room' in talk ? `#${talk.room}` : visible(talk.peer);
 	const lines = linesFrom(reading.page, reading.top, size.rows);
 	const write: Key = {on: ['return'], label: 'write', does: 'write a message', run: () => setWriting(true)};
 	const back: Key = {on: ['escape'], label: 'back', does: 'leave the composer', run: () => setWriting(false)};
+	const join = standing.canJoin && 'room' in talk ? [joinKey({home, room: talk.room, report})] : [];
 	const isTyping = isWriting || find.isTyping;
 	const keys = isTyping
 		? [...(isWriting ? [back] : find.keys), ...whileTyping(reading.keys)]
-		: [...(canWrite ? [write] : []), ...find.keys, ...reading.keys];
+		: [...(canWrite ? [write] : []), ...join, ...find.keys, ...reading.keys];
 	return (
 		<Screen title={title} state={state} keys={keys} isTyping={isTyping} notice={notice} end={end}>
 			<Panel
@@ -65,7 +70,13 @@ export const TalkView = ({home, end, title, talk, isOpenedToWrite = false}: Prop
 				width={columns}
 				height={rows}
 			>
-				<ReadingLines lines={lines} rows={size.rows} words={find.found?.words ?? ''} current={find.found?.seq} />
+				<ReadingLines
+					lines={lines}
+					rows={size.rows}
+					words={find.found?.words ?? ''}
+					current={find.found?.seq}
+					empty={whyEmpty(state, conversation)}
+				/>
 				<Box height={lastRows}>
 					{find.isTyping || find.found ? (
 						<FindLine find={find} columns={inner.columns} />
@@ -77,7 +88,9 @@ export const TalkView = ({home, end, title, talk, isOpenedToWrite = false}: Prop
 							submit={body => report(sayIn(home, talk, body), `sent to ${name}`)}
 						/>
 					) : (
-						<Text dimColor>{caller === null ? 'you only look' : 'archived'}</Text>
+						<Text dimColor wrap="truncate-end">
+							{conversation ? whyReadOnly(state.model, standing) : ' '}
+						</Text>
 					)}
 				</Box>
 			</Panel>

@@ -40,6 +40,7 @@ export const TaskRoom = ({text: {title, count, messages, why}, size: {columns, r
 				rows={Math.max(1, rows - panelFrame.rows)}
 				columns={columns - panelFrame.columns}
 				offset={0}
+				empty="no messages yet"
 			/>
 		) : (
 			<Text dimColor>{why}</Text>

@@ -24,7 +24,7 @@ export const roomText = (
 		title: task ? `#${visible(task.room)}` : '',
 		count: room ? `${room.messages} message${room.messages === 1 ? '' : 's'}` : '',
 		messages: (feed?.messages ?? []).filter(({kind}) => kind !== 'bundle'), // which the task's own lines say
-		why: whyNothing(task, {room, isThere: feed !== undefined}),
+		why: whyNothing(task, {room, isThere: feed?.isLoading === false}),
 	};
 };
 
@@ -36,7 +36,7 @@ const whyNothing = (
 		return undefined;
 	}
 
-	return room?.members ? '…' : 'you are not in its room';
+	return room?.members ? 'loading…' : 'you are not in its room';
 };
 
 /** Of the room below the task: what is older is to be seen by `lalia rooms`. */
