@@ -1,13 +1,13 @@
-import {useEffect, useState} from 'react';
+import {useState} from 'react';
 import {unreadIn} from '../../client/home-model.js';
 import type {ConversationView} from '../../core/watch-events.js';
-import type {Home, HomeState} from '../home.js';
+import type {HomeState} from '../home.js';
 import {standingIn} from './standing.js';
 
-type Choosing = {home: Home; state: HomeState; shows: (conversation: ConversationView) => boolean};
+type Choosing = {state: HomeState; shows: (conversation: ConversationView) => boolean};
 
-/** Some of the home's conversations, of which one is selected and its messages are there. */
-export const useConversations = ({home, state: {model, feeds}, shows}: Choosing) => {
+/** Some of the home's conversations, of which one is selected. */
+export const useConversations = ({state: {model, feeds}, shows}: Choosing) => {
 	const {caller} = model;
 	const items = [...model.conversations.values()].filter(shows).sort((left, right) => rank(left) - rank(right));
 	const [selectedId, select] = useState<number>();
@@ -16,15 +16,8 @@ export const useConversations = ({home, state: {model, feeds}, shows}: Choosing)
 		items.findIndex(({conversation_id}) => conversation_id === selectedId),
 	);
 	const current = items[index];
-	const currentId = current?.conversation_id;
-	const feed = currentId === undefined ? undefined : feeds.get(currentId);
+	const feed = current && feeds.get(current.conversation_id);
 	const standing = standingIn(model, current);
-	const {isReadable} = standing;
-	useEffect(() => {
-		if (currentId !== undefined && isReadable) {
-			home.openFeed(currentId);
-		}
-	}, [home, currentId, isReadable]);
 
 	return {
 		items,

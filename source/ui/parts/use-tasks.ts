@@ -4,6 +4,7 @@ import type {TaskView} from '../../core/tasks/fields.js';
 import type {ConversationView, ProjectTasks} from '../../core/watch-events.js';
 import type {Home, HomeState} from '../home.js';
 import type {TaskGroup} from './task-groups.js';
+import {useOpenFeed} from './use-open-feed.js';
 
 type Choosing = {
 	home: Home;
@@ -48,12 +49,7 @@ export const useTasks = ({home, state: {model}, project, slug, groupsOf}: Choosi
 	};
 
 	const room = roomOf(model, current);
-	const roomId = room?.members ? room.conversation_id : undefined;
-	useEffect(() => {
-		if (roomId !== undefined) {
-			home.openFeed(roomId);
-		}
-	}, [home, roomId]);
+	useOpenFeed(home, room);
 
 	return {
 		projects,

@@ -1,20 +1,18 @@
 import {Box} from 'ink';
 import {useState} from 'react';
-import {titleOf} from '../../client/home-model.js';
 import type {ConversationView} from '../../core/watch-events.js';
 import {ConversationEntry} from '../parts/conversation-entry.js';
-import type {Key} from '../parts/keys.js';
+import {type Key, whileTyping} from '../parts/keys.js';
 import {List} from '../parts/list.js';
-import {send} from '../parts/mail.js';
 import {Panel, panelFrame} from '../parts/panel.js';
 import {innerSize, Screen} from '../parts/screen.js';
 import {useConversations} from '../parts/use-conversations.js';
 import {useHome} from '../parts/use-home.js';
 import {useNotice} from '../parts/use-notice.js';
-import {useScroll} from '../parts/use-scroll.js';
 import {useSize} from '../parts/use-size.js';
 import {actionKeys, listKeys} from './conversation-keys.js';
-import {FeedPanel, feedSize} from './feed-panel.js';
+import {FeedPanel} from './feed-panel.js';
+import {useFeedPanel} from './use-feed-panel.js';
 import type {ViewProps} from './view-props.js';
 
 type Props = ViewProps & {
@@ -28,13 +26,13 @@ export const Conversations = ({home, end, title, shows}: Props) => {
 	const state = useHome(home);
 	const {columns, rows} = innerSize(useSize());
 	const {notice, report} = useNotice();
-	const [isWriting, setWriting] = useState(false);
+	const [wantsToWrite, setWriting] = useState(false);
 	const [showsMembers, setShowsMembers] = useState(false);
-	const chosen = useConversations({home, state, shows});
-	const {current} = chosen;
+	const chosen = useConversations({state, shows});
+	const isWriting = wantsToWrite && chosen.canWrite;
 	const listColumns = Math.max(18, Math.min(32, Math.floor(columns / 3)));
 	const size = {columns: columns - listColumns, rows};
-	const scroll = useScroll({home, state, current, ...feedSize(size, showsMembers)});
+	const {reading, panel} = useFeedPanel({home, state, chosen, size, showsMembers, report});
 
 	const back: Key = {on: ['escape'], label: 'back', does: 'leave the composer', run: () => setWriting(false)};
 	const members: Key = {
@@ -44,12 +42,12 @@ export const Conversations = ({home, end, title, shows}: Props) => {
 		run: () => setShowsMembers(!showsMembers),
 	};
 	const keys = isWriting
-		? [back, ...scroll.keys]
+		? [back, ...whileTyping(reading.pageKeys)]
 		: [
 				...listKeys(chosen.go),
 				...actionKeys({home, chosen, report, write: () => setWriting(true)}),
 				members,
-				...scroll.keys,
+				...reading.pageKeys,
 			];
 	return (
 		<Screen title={title} state={state} keys={keys} isTyping={isWriting} notice={notice} end={end}>
@@ -68,15 +66,7 @@ export const Conversations = ({home, end, title, shows}: Props) => {
 						)}
 					</List>
 				</Panel>
-				<FeedPanel
-					state={state}
-					chosen={chosen}
-					size={size}
-					offset={scroll.offset}
-					isWriting={isWriting}
-					showsMembers={showsMembers}
-					submit={async body => current && report(send(home, current, body), `sent to ${titleOf(current)}`)}
-				/>
+				<FeedPanel {...panel} isWriting={isWriting} />
 			</Box>
 		</Screen>
 	);

@@ -4,6 +4,7 @@ import {visible} from '../../core/visible.js';
 import type {HomeState} from '../home.js';
 import {Composer} from '../parts/composer.js';
 import {FeedLines} from '../parts/feed.js';
+import type {ShownLine} from '../parts/feed-window.js';
 import {Members} from '../parts/members.js';
 import {Panel, panelFrame} from '../parts/panel.js';
 import {whyEmpty, whyReadOnly} from '../parts/standing.js';
@@ -25,7 +26,8 @@ type Props = {
 	state: HomeState;
 	chosen: Chosen;
 	size: Size;
-	offset: number;
+	/** Of the feed, those that are in sight. */
+	lines: readonly ShownLine[];
 	isWriting: boolean;
 	/** Left out where it has the focus only while one writes. */
 	isFocused?: boolean;
@@ -38,14 +40,13 @@ export const FeedPanel = ({
 	state,
 	chosen,
 	size,
-	offset,
+	lines,
 	isWriting,
 	isFocused = isWriting,
 	showsMembers,
 	submit,
 }: Props) => {
 	const {current} = chosen;
-	const messages = (current && state.feeds.get(current.conversation_id)?.messages) ?? [];
 	return (
 		<Panel
 			title={current ? visible(titleOf(current)) : ''}
@@ -59,12 +60,7 @@ export const FeedPanel = ({
 					<Members conversation={current} agents={state.model.agents} />
 				</Box>
 			)}
-			<FeedLines
-				messages={messages}
-				{...feedSize(size, showsMembers)}
-				offset={offset}
-				empty={whyEmpty(state, current)}
-			/>
+			<FeedLines lines={lines} rows={feedSize(size, showsMembers).rows} empty={whyEmpty(state, current)} />
 			{chosen.canWrite && current ? (
 				<Composer
 					key={current.conversation_id}

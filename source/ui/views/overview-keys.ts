@@ -1,7 +1,7 @@
 import type {Home, HomeState} from '../home.js';
 import {type Key, whileTyping} from '../parts/keys.js';
 import type {useConversations} from '../parts/use-conversations.js';
-import type {useScroll} from '../parts/use-scroll.js';
+import type {useReading} from '../parts/use-reading.js';
 import {actionKeys, listKeys} from './conversation-keys.js';
 
 const panes = ['conversations', 'feed', 'tasks', 'agents'] as const;
@@ -12,7 +12,7 @@ type Acting = {
 	home: Home;
 	state: HomeState;
 	chosen: ReturnType<typeof useConversations>;
-	scroll: ReturnType<typeof useScroll>;
+	reading: ReturnType<typeof useReading>;
 	jumps: readonly Key[];
 	pane: Pane;
 	isAsking: boolean;
@@ -24,7 +24,7 @@ type Acting = {
 
 /** What can be pressed on the dashboard now. */
 export const overviewKeys = (acting: Acting): Key[] => {
-	const {state, chosen, scroll, jumps, pane, isAsking, setPane, setAsking} = acting;
+	const {state, chosen, reading, jumps, pane, isAsking, setPane, setAsking} = acting;
 	if (isAsking) {
 		return [{on: ['escape'], label: 'cancel', does: 'go on looking only', run: () => setAsking(false)}];
 	}
@@ -35,18 +35,18 @@ export const overviewKeys = (acting: Acting): Key[] => {
 	const become: Key = {on: ['R'], label: 'register', does: 'become an agent of your own', run: () => setAsking(true)};
 	const isWriting = pane === 'feed' && chosen.canWrite;
 	return isWriting
-		? [tab, back, ...whileTyping(lineKeys(scroll)), ...scroll.keys]
+		? [tab, back, ...whileTyping(withoutLabels(reading.lineKeys)), ...whileTyping(reading.pageKeys)]
 		: [
 				tab,
 				...paneKeys(acting),
 				...(pane === 'conversations' ? [] : [back]),
 				...(state.link !== 'connecting' && state.model.caller === null ? [become] : []),
 				...jumps,
-				...withoutLabels(scroll.keys),
+				...withoutLabels(reading.pageKeys),
 			];
 };
 
-const paneKeys = ({home, chosen, scroll, pane, setPane, openView, report}: Acting): Key[] => {
+const paneKeys = ({home, chosen, reading, pane, setPane, openView, report}: Acting): Key[] => {
 	const openFull = (name: string): Key => ({
 		on: ['return'],
 		label: 'open',
@@ -61,18 +61,13 @@ const paneKeys = ({home, chosen, scroll, pane, setPane, openView, report}: Actin
 			return [...own, ...withoutLabels(listKeys(chosen.go))];
 		}
 		case 'feed':
-			return withoutLabels(lineKeys(scroll));
+			return withoutLabels(reading.lineKeys);
 		case 'tasks':
 			return [openFull('tasks')];
 		case 'agents':
 			return [openFull('agents')];
 	}
 };
-
-const lineKeys = ({move}: Acting['scroll']): Key[] => [
-	{on: ['up', 'k'], does: 'a line up', run: () => move(1)},
-	{on: ['down', 'j'], does: 'a line down', run: () => move(-1)},
-];
 
 /** The footer has no room for them; the help has. */
 const withoutLabels = (keys: readonly Key[]): Key[] => keys.map(({label: _, ...key}) => key);

@@ -1,22 +1,20 @@
 import {Box} from 'ink';
 import {useState} from 'react';
-import {titleOf} from '../../client/home-model.js';
 import type {Home} from '../home.js';
 import {AgentsPanel} from '../parts/agents-panel.js';
 import {ConversationsPanel} from '../parts/conversations-panel.js';
 import type {Key} from '../parts/keys.js';
-import {send} from '../parts/mail.js';
 import {RegisterPanel} from '../parts/register-panel.js';
 import {innerSize, Screen} from '../parts/screen.js';
 import {TasksPanel} from '../parts/tasks-panel.js';
 import {useConversations} from '../parts/use-conversations.js';
 import {useHome} from '../parts/use-home.js';
 import {useNotice} from '../parts/use-notice.js';
-import {useScroll} from '../parts/use-scroll.js';
 import {useSize} from '../parts/use-size.js';
-import {FeedPanel, feedSize} from './feed-panel.js';
+import {FeedPanel} from './feed-panel.js';
 import {overviewKeys, type Pane} from './overview-keys.js';
 import {overviewLayout} from './overview-layout.js';
+import {useFeedPanel} from './use-feed-panel.js';
 import type {ViewProps} from './view-props.js';
 
 type Props = ViewProps & {
@@ -34,10 +32,9 @@ export const Overview = ({home, jumps, openView, becomes, end}: Props) => {
 	const {notice, report} = useNotice();
 	const [pane, setPane] = useState<Pane>('conversations');
 	const [isAsking, setAsking] = useState(false);
-	const chosen = useConversations({home, state, shows: () => true});
-	const {current} = chosen;
+	const chosen = useConversations({state, shows: () => true});
 	const {list, feed, side, showsFeed, showsSide} = overviewLayout(inner, pane);
-	const scroll = useScroll({home, state, current, ...feedSize(feed, false)});
+	const {reading, panel} = useFeedPanel({home, state, chosen, size: feed, showsMembers: false, report});
 	const isWriting = pane === 'feed' && chosen.canWrite && !isAsking;
 	const register = (name: string): Promise<unknown> =>
 		report(
@@ -48,7 +45,19 @@ export const Overview = ({home, jumps, openView, becomes, end}: Props) => {
 			}),
 			`you are ${name}`,
 		);
-	const keys = overviewKeys({home, state, chosen, scroll, jumps, pane, isAsking, setPane, setAsking, openView, report});
+	const keys = overviewKeys({
+		home,
+		state,
+		chosen,
+		reading,
+		jumps,
+		pane,
+		isAsking,
+		setPane,
+		setAsking,
+		openView,
+		report,
+	});
 	return (
 		<Screen title="dashboard" state={state} keys={keys} isTyping={isWriting || isAsking} notice={notice} end={end}>
 			<Box height={inner.rows}>
@@ -59,18 +68,7 @@ export const Overview = ({home, jumps, openView, becomes, end}: Props) => {
 					isFocused={pane === 'conversations' && !isAsking}
 				/>
 				{isAsking && <RegisterPanel size={feed} submit={register} />}
-				{showsFeed && !isAsking && (
-					<FeedPanel
-						state={state}
-						chosen={chosen}
-						size={feed}
-						offset={scroll.offset}
-						isWriting={isWriting}
-						isFocused={pane === 'feed'}
-						showsMembers={false}
-						submit={async body => current && report(send(home, current, body), `sent to ${titleOf(current)}`)}
-					/>
-				)}
+				{showsFeed && !isAsking && <FeedPanel {...panel} isWriting={isWriting} isFocused={pane === 'feed'} />}
 				{showsSide && !(isAsking && !showsFeed) && (
 					<Box flexDirection="column" width={side.columns}>
 						{side.tasks > 0 && (

@@ -1,13 +1,13 @@
 import {Box, Text} from 'ink';
-import {useEffect, useState} from 'react';
+import {useState} from 'react';
 import {visible} from '../../core/visible.js';
 import {Composer} from '../parts/composer.js';
-import {linesFrom} from '../parts/feed-window.js';
+import {FeedLines, markColumns} from '../parts/feed.js';
+import type {ShownLine} from '../parts/feed-window.js';
 import {FindLine} from '../parts/find-line.js';
 import {type Key, whileTyping} from '../parts/keys.js';
 import {sayIn} from '../parts/mail.js';
 import {Panel, panelFrame} from '../parts/panel.js';
-import {ReadingLines} from '../parts/reading-lines.js';
 import {innerSize, Screen} from '../parts/screen.js';
 import {standingIn, whyEmpty, whyReadOnly} from '../parts/standing.js';
 import {conversationOf, type Talk} from '../parts/talk.js';
@@ -36,31 +36,25 @@ export const TalkView = ({home, end, title, talk, isOpenedToWrite = false}: Prop
 	const {notice, report} = useNotice();
 	const [wantsToWrite, setWriting] = useState(isOpenedToWrite);
 	const conversation = conversationOf(state.model.conversations, talk);
-	const conversationId = conversation?.conversation_id;
 	const standing = standingIn(state.model, conversation);
-	const {isReadable} = standing;
 	const inner = {columns: columns - panelFrame.columns};
-	const size = {columns: inner.columns - 2, rows: Math.max(1, rows - panelFrame.rows - lastRows)};
-	const reading = useReading({home, state, conversationId, size});
-	const find = useFind({home, conversationId, show: reading.show});
-	useEffect(() => {
-		if (conversationId !== undefined && isReadable) {
-			home.openFeed(conversationId);
-		}
-	}, [home, conversationId, isReadable]);
+	const size = {columns: inner.columns - markColumns, rows: Math.max(1, rows - panelFrame.rows - lastRows)};
+	const reading = useReading({home, state, conversation, size});
+	const find = useFind({home, conversationId: conversation?.conversation_id, show: reading.show});
 
 	const isFirst = conversation === undefined && !('room' in talk) && state.model.caller !== null;
 	const canWrite = isFirst || standing.canWrite;
 	const isWriting = wantsToWrite && canWrite;
 	const name = 'room' in talk ? `#${talk.room}` : visible(talk.peer);
-	const lines = linesFrom(reading.page, reading.top, size.rows);
+	const {lines} = reading;
+	const readingKeys = [...reading.lineKeys, ...reading.pageKeys];
 	const write: Key = {on: ['return'], label: 'write', does: 'write a message', run: () => setWriting(true)};
 	const back: Key = {on: ['escape'], label: 'back', does: 'leave the composer', run: () => setWriting(false)};
 	const join = standing.canJoin && 'room' in talk ? [joinKey({home, room: talk.room, report})] : [];
 	const isTyping = isWriting || find.isTyping;
 	const keys = isTyping
-		? [...(isWriting ? [back] : find.keys), ...whileTyping(reading.keys)]
-		: [...(canWrite ? [write] : []), ...join, ...find.keys, ...reading.keys];
+		? [...(isWriting ? [back] : find.keys), ...whileTyping(readingKeys)]
+		: [...(canWrite ? [write] : []), ...join, ...find.keys, ...readingKeys];
 	return (
 		<Screen title={title} state={state} keys={keys} isTyping={isTyping} notice={notice} end={end}>
 			<Panel
@@ -70,12 +64,11 @@ export const TalkView = ({home, end, title, talk, isOpenedToWrite = false}: Prop
 				width={columns}
 				height={rows}
 			>
-				<ReadingLines
+				<FeedLines
 					lines={lines}
 					rows={size.rows}
-					words={find.found?.words ?? ''}
-					current={find.found?.seq}
 					empty={whyEmpty(state, conversation)}
+					found={{words: find.found?.words ?? '', seq: find.found?.seq}}
 				/>
 				<Box height={lastRows}>
 					{find.isTyping || find.found ? (
@@ -98,7 +91,7 @@ export const TalkView = ({home, end, title, talk, isOpenedToWrite = false}: Prop
 	);
 };
 
-const whereOf = (lines: ReturnType<typeof linesFrom>, messages: number): string => {
+const whereOf = (lines: readonly ShownLine[], messages: number): string => {
 	const [first] = lines;
 	const last = lines.at(-1);
 	return first && last ? `#${first.seq} to #${last.seq} of ${messages}` : '';

@@ -1,6 +1,6 @@
-import {Text} from 'ink';
 import type {TaskView} from '../../core/tasks/fields.js';
 import {FeedLines} from '../parts/feed.js';
+import {bottomOf, linesFrom} from '../parts/feed-window.js';
 import {LineWindow} from '../parts/line-window.js';
 import {Panel, panelFrame} from '../parts/panel.js';
 import type {Size} from '../parts/use-size.js';
@@ -32,18 +32,16 @@ export const TaskDetail = ({task, lines, offset, hidden, isFocused, size: {colum
 type RoomProps = {text: RoomText; size: Size};
 
 /** The newest of what was said in the task's room. */
-export const TaskRoom = ({text: {title, count, messages, why}, size: {columns, rows}}: RoomProps) => (
-	<Panel title={title} note={count} isFocused={false} width={columns} height={rows}>
-		{why === undefined ? (
+export const TaskRoom = ({text: {title, count, messages, why}, size}: RoomProps) => {
+	const rows = Math.max(1, size.rows - panelFrame.rows);
+	const page = {messages, columns: size.columns - panelFrame.columns};
+	return (
+		<Panel title={title} note={count} isFocused={false} width={size.columns} height={size.rows}>
 			<FeedLines
-				messages={messages}
-				rows={Math.max(1, rows - panelFrame.rows)}
-				columns={columns - panelFrame.columns}
-				offset={0}
-				empty="no messages yet"
+				lines={why === undefined ? linesFrom(page, bottomOf(page, rows), rows) : []}
+				rows={rows}
+				empty={why ?? 'no messages yet'}
 			/>
-		) : (
-			<Text dimColor>{why}</Text>
-		)}
-	</Panel>
-);
+		</Panel>
+	);
+};
