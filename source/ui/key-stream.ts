@@ -110,16 +110,21 @@ const pieceOf = (pasted: string): string[] => {
 	return text === '' ? [] : [text];
 };
 
+const escapeCharacter = '\u001b';
+
+/** What a key with a name sends (`ESC [ A`, `ESC O A`, `ESC [ 5 ~`, on the Linux console `ESC [ [ A`), one control character, or text. */
+const parts = new RegExp(`${escapeCharacter}(?:\\[\\[[A-E]|\\[[0-?]*[ -/]*[@-~]|O[A-Za-z])|\\p{Cc}|\\P{Cc}+`, 'gu');
+
+/** What Alt with a letter sends is this, and comes by itself. Esc and letters that come together were typed one after the other. */
+const altKey = new RegExp(`^${escapeCharacter}\\P{Cc}$`, 'u');
+
 /** Control characters each by itself, escape sequences whole. */
-const keysIn = (text: string): string[] => {
-	const keys: string[] = [];
-	for (const part of text.match(/\p{Cc}|\P{Cc}+/gu) ?? []) {
-		if (keys.at(-1) === '\u001b') {
-			keys.push(`${keys.pop()}${part}`);
-		} else if (!/^\p{Cc}$/u.test(part) || controlKeys.includes(part)) {
-			keys.push(...(part.length > longestTyped ? [part] : part));
-		}
+const keysIn = (text: string): string[] => (altKey.test(text) ? [text] : (text.match(parts) ?? []).flatMap(keysOf));
+
+const keysOf = (part: string): string[] => {
+	if (/^\p{Cc}$/u.test(part)) {
+		return controlKeys.includes(part) ? [part] : [];
 	}
 
-	return keys;
+	return part.startsWith(escapeCharacter) || part.length > longestTyped ? [part] : [...part];
 };

@@ -24,6 +24,12 @@ const keysOf = async (pieces: readonly string[], count: number): Promise<string[
 test.each([
 	['letters each by itself', ['ab'], ['a', 'b']],
 	['an escape sequence whole', ['\u001b[A\u001b[B'], ['\u001b[A', '\u001b[B']],
+	['Esc, and letters that came with it', ['\u001bjj'], ['\u001b', 'j', 'j']],
+	['Esc twice, and then a key', ['\u001b\u001b\u001b[A'], ['\u001b', '\u001b', '\u001b[A']],
+	['Esc and Enter', ['\u001b\r'], ['\u001b', '\r']],
+	['letters, Esc and a key with a name', ['a\u001bb\u001b[5~\u001bOA'], ['a', '\u001b', 'b', '\u001b[5~', '\u001bOA']],
+	['letters behind an escape sequence', ['\u001b[Ajk'], ['\u001b[A', 'j', 'k']],
+	['Alt with a letter as one key', ['\u001bq'], ['\u001bq']],
 	['Ctrl-C and Enter', ['\u0003\r'], ['\u0003', '\r']],
 	['no Ctrl-U, which a field would take for a u', ['a\u0015b'], ['a', 'b']],
 	['a paste in one piece, with its lines', ['\u001b[200~q\r\n\tw\r\u001b[201~x'], ['q\n    w', 'x']],
