@@ -133,7 +133,9 @@ const markRead = async (unread: WatchedMessage[]): Promise<unknown[]> => {
 };
 
 test('what is unread is taken out of the mailbox when that is asked for, not before', async () => {
-	expect(await markRead([said(1, 'bob', 'one'), said(2, 'bob', 'two')])).toEqual([['ack', {ids: ['m1', 'm2'], lane: 'terminal'}]]);
+	expect(await markRead([said(1, 'bob', 'one'), said(2, 'bob', 'two')])).toEqual([
+		['ack', {ids: ['m1', 'm2'], lane: 'terminal'}],
+	]);
 });
 
 test('what was read out of its order is not taken for unread', async () => {
@@ -141,7 +143,9 @@ test('what was read out of its order is not taken for unread', async () => {
 });
 
 test('what came since, and is not shown, stays unread', async () => {
-	expect(await markRead([said(2, 'bob', 'two'), said(3, 'bob', 'three')])).toEqual([['ack', {ids: ['m2'], lane: 'terminal'}]]);
+	expect(await markRead([said(2, 'bob', 'two'), said(3, 'bob', 'three')])).toEqual([
+		['ack', {ids: ['m2'], lane: 'terminal'}],
+	]);
 });
 
 test('what is not unread any more is not acknowledged', async () => {
