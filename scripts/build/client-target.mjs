@@ -97,6 +97,7 @@ const clientOptions = (facts, plugin) => {
 		outExtension: {'.js': '.cjs'},
 		charset: /** @type {const} */ ('ascii'), // so that it can be read without being decoded
 		minify: true,
+		mainFields: ['module', 'main'], // what jsonc-parser has for `require` cannot be bundled
 		define: {...common.define, 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename'},
 		logOverride: {'empty-import-meta': /** @type {const} */ ('error')},
 		plugins: [plugin, detectionsAsData(facts)],

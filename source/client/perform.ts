@@ -15,6 +15,7 @@ const procedureNames = [
 	'nickname',
 	'suggest-name',
 	'watch',
+	'setup',
 	'verify',
 	'doctor',
 	'logs',

@@ -31,6 +31,11 @@ export const reasons = {
 		exit: 1,
 		hint: 'mend the file at the place that the message names; lalia writes nothing into it until then',
 	},
+	broken_config: {
+		exit: 1,
+		hint: 'mend the file at the place that the message names; lalia writes nothing into it until then',
+	},
+	not_ours: {exit: 1, hint: 'move what is there out of the way or give it another name, then repeat the command'},
 	room_already_exists: {exit: 1, hint: 'join it: lalia join <room>'},
 	room_full: {exit: 1, hint: 'ask a member to leave, or make another room'},
 	room_archived: {exit: 1, hint: 'its history stays readable; post to another room'},

@@ -73,7 +73,7 @@ export const checkSocketFolder = (home: string, uid: number): void => {
 };
 
 // node:os costs a cold process 0.4 ms, for a variable that is hardly ever missing.
-const userFolder = (env: Environment): string => env.HOME || process.getBuiltinModule('node:os').homedir();
+export const userFolder = (env: Environment): string => env.HOME || process.getBuiltinModule('node:os').homedir();
 
 const ensurePrivateFolder = (folder: string, uid: number): void => {
 	const stats = statFolder(folder);

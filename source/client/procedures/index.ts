@@ -12,6 +12,7 @@ import {register} from './register.js';
 import {rename} from './rename.js';
 import {rotateKey} from './rotate-key.js';
 import {run} from './run.js';
+import {setup} from './setup.js';
 import {stop} from './stop.js';
 import {suggest} from './suggest-name.js';
 import {taskPublish} from './task-publish.js';
@@ -40,6 +41,7 @@ export const procedures: {[N in ProcedureName]: Procedure} = {
 	nickname,
 	'suggest-name': suggest,
 	watch,
+	setup,
 	verify,
 	doctor,
 	logs,

@@ -6,6 +6,7 @@ import {agentsText} from './agents.js';
 import {doctorText} from './doctor.js';
 import {messageLine, noticeLine, withNewline} from './messages.js';
 import {nicknameLine} from './nicknames.js';
+import {setupText} from './setup.js';
 import {bulletinText, claimText, listText, publishText, rowText, showText} from './tasks.js';
 import {traceText} from './trace.js';
 import {watchText} from './watch.js';
@@ -86,6 +87,7 @@ const texts: Renderers = {
 		`name=${name} agent_id=${agent_id} role=${role} project=${project ?? '-'} lease=${lease}\ndetermined_by=${determined_by}\n`,
 	nickname: ({nicknames}) => nicknames.map(nicknameLine).join(''),
 	watch: watchText,
+	setup: setupText,
 	verify: ({workspace, messages, conversations, agents}) =>
 		`verified messages=${messages} conversations=${conversations} agents=${agents} workspace=${workspace}\n`,
 	doctor: doctorText,

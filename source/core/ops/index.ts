@@ -34,6 +34,7 @@ import {roomsGc} from './rooms-gc.js';
 import {rotateKey} from './rotate-key.js';
 import {run} from './run.js';
 import {search} from './search.js';
+import {setup} from './setup.js';
 import {shown} from './shown.js';
 import {stop} from './stop.js';
 import {suggestName} from './suggest-name.js';
@@ -95,6 +96,7 @@ export const ops = {
 	whoami,
 	nickname,
 	watch,
+	setup,
 	verify,
 	doctor,
 	logs,
