@@ -1,5 +1,5 @@
 import type {Message} from '../core/fields.js';
-import {type Client, type Invocation, openClient} from './client.js';
+import {type Client, type Invocation, type OnRequest, openClient} from './client.js';
 import {commands} from './commands.js';
 import {resolveNicknames} from './nicknames/resolve-nicknames.js';
 import {readBody} from './read-body.js';
@@ -23,6 +23,7 @@ const procedureNames = [
 	'prompt',
 	'init',
 	'protocol',
+	'mcp',
 	'demo',
 	'stop',
 	'task publish',
@@ -52,11 +53,8 @@ export type Performing = {
  */
 export const perform = async ({name, args: given, invocation, show, lane, note, emit}: Performing): Promise<void> => {
 	const completed = takesBody(name) ? {...given, body: readBody(given['body'], name)} : given;
-	const {args, inWordsGiven} = await resolveNicknames(invocation.home, commands[name], completed);
 	const client = openClient(invocation, note);
-	const result = await carryOut(client, {name, args, emit}).catch((error: unknown) => {
-		throw inWordsGiven(error);
-	});
+	const result = await carryOut(client, {name, args: completed, emit});
 	if (result !== undefined) {
 		await show(result);
 	}
@@ -64,16 +62,25 @@ export const perform = async ({name, args: given, invocation, show, lane, note, 
 	await acknowledge(client, {name, result, lane});
 };
 
-const carryOut = async (
+/** The result of one command, in whose arguments nicknames may stand. */
+export const carryOut = async (
 	client: Client,
-	{name, args, emit}: Pick<Performing, 'name' | 'args' | 'emit'>,
-): Promise<unknown> =>
-	isProcedure(name) ? (await import('./full.js')).procedures[name](client, args, emit) : client.call(name, args);
+	{name, args: given, emit, onRequest}: Pick<Performing, 'name' | 'args' | 'emit'> & {onRequest?: OnRequest},
+): Promise<unknown> => {
+	const {args, inWordsGiven} = await resolveNicknames(client.invocation.home, commands[name], given);
+	try {
+		return await (isProcedure(name)
+			? (await import('./full.js')).procedures[name](client, args, emit)
+			: client.call(name, args, onRequest));
+	} catch (error) {
+		throw inWordsGiven(error);
+	}
+};
 
 /** Mail that was written out is consumed; a reader that died before this gets it again. */
-const acknowledge = async (
+export const acknowledge = async (
 	client: Client,
-	{name, result, lane}: Pick<Performing, 'name' | 'lane'> & {result: unknown},
+	{name, result, lane}: Pick<Performing, 'name'> & {result: unknown; lane: 'cli' | 'terminal' | 'mcp'},
 ): Promise<void> => {
 	if (commands[name]?.waits) {
 		// Reason for the cast: the operations that wait all bring a delivery.

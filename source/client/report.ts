@@ -1,9 +1,9 @@
 import type {LaliaError} from '../core/lalia-error.js';
 
 /** What went wrong, for an agent that has one look at it: sentence, reason, hint, context, a line each. */
-export const errorText = (error: LaliaError): string => {
+export const errorText = (error: LaliaError, hint = error.hint): string => {
 	const context = error.context ? `context: ${JSON.stringify(error.context)}\n` : '';
-	return `${error.message}\nreason: ${error.reason}\nhint: ${error.hint}\n${context}`;
+	return `${error.message}\nreason: ${error.reason}\nhint: ${hint}\n${context}`;
 };
 
 export const errorJson = (error: LaliaError): string =>

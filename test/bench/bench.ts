@@ -1,5 +1,6 @@
 import {measureCommands} from './commands.js';
 import {measureDaemon} from './daemon.js';
+import {measureMcp} from './mcp.js';
 import {measureRooms} from './rooms.js';
 import type {Row} from './row.js';
 import {measureSearch} from './search.js';
@@ -12,6 +13,7 @@ export const bench = async (words: string[]): Promise<void> => {
 		...(await measureCommands(isShort ? 5 : 40)),
 		...(await measureViews(isShort ? 3 : 15)),
 		...(await measureDaemon(isShort ? 1000 : 10_000)),
+		...(await measureMcp(isShort ? 100 : 1000)),
 		...(await measureRooms(isShort ? 1000 : 10_000)),
 		...(await measureSearch(isShort ? 10_000 : 100_000)),
 	];

@@ -14,10 +14,16 @@ export type Session = {
 	how: string;
 	/** The process that the session lives and dies with, where it can be seen. */
 	process?: ProcessId;
+	/** It is that of a login: no harness was found, and all that runs in it is one session. */
+	isLogin?: true;
 };
 
 /** Undefined when nothing at all can be seen: no session id in the environment and no process table. */
 export const findSession = (surroundings: Surroundings): Session | undefined => {
+	if (surroundings.session) {
+		return surroundings.session;
+	}
+
 	const {env} = surroundings;
 	const nearest = findNearestHarness(surroundings);
 	// An ancestor is proof, a variable may have been inherited through any number of harnesses.
@@ -80,6 +86,7 @@ const describeLoginSession = (
 		...(harness && {harness: harness.id}),
 		how: `login session ${login.id}`,
 		process,
+		isLogin: true,
 	};
 };
 

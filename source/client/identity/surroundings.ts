@@ -1,4 +1,5 @@
 import {openProcessTable, type ProcessTable} from './process-tree.js';
+import type {Session} from './session.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -8,6 +9,8 @@ export type Surroundings = {
 	/** The user's numeric id; 0 where the platform has none. */
 	uid: number;
 	processes: ProcessTable;
+	/** The session, where the face knows better than environment and processes tell. */
+	session?: Session | undefined;
 };
 
 /** The one place where identity meets the real process. Reads nothing yet: the process table is lazy. */

@@ -5,6 +5,7 @@ import {doctor} from './doctor.js';
 import {history} from './history.js';
 import {inPlace} from './in-place.js';
 import {logs} from './logs.js';
+import {mcp} from './mcp.js';
 import {nickname} from './nickname.js';
 import {prompt} from './prompt.js';
 import {protocol} from './protocol.js';
@@ -49,6 +50,7 @@ export const procedures: {[N in ProcedureName]: Procedure} = {
 	prompt,
 	init: prompt,
 	protocol,
+	mcp,
 	demo,
 	stop,
 	'task publish': taskPublish,

@@ -96,6 +96,7 @@ const texts: Renderers = {
 	prompt: ({text}) => text,
 	init: ({text}) => text,
 	protocol: ({text}) => text,
+	mcp: () => '',
 	demo: ({home, workspace}) => (home === undefined ? '' : `LALIA_HOME=${home}\nLALIA_WORKSPACE=${workspace}\n`),
 	stop: ({stopped, pid}) => (stopped ? `stopped${pid === undefined ? '' : ` pid=${pid}`}\n` : 'no daemon is running\n'),
 };

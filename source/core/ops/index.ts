@@ -14,6 +14,7 @@ import {init} from './init.js';
 import {join} from './join.js';
 import {leave} from './leave.js';
 import {logs} from './logs.js';
+import {mcp} from './mcp.js';
 import {nickname} from './nickname.js';
 import {offer} from './offer.js';
 import {pageAll, pageOwn} from './page.js';
@@ -104,6 +105,7 @@ export const ops = {
 	prompt,
 	init,
 	protocol,
+	mcp,
 	demo,
 	stop,
 	'publish-task': publishTask,

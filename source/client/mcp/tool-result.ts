@@ -1,0 +1,49 @@
+import type {CallToolResult} from '@modelcontextprotocol/server';
+import type {Message} from '../../core/fields.js';
+import {LaliaError} from '../../core/lalia-error.js';
+import type {CommandName, OpName} from '../../core/ops/index.js';
+import {commands} from '../commands.js';
+import {errorText} from '../report.js';
+import {textOf} from '../text/index.js';
+import {messageLine, noticeLine} from '../text/messages.js';
+
+type Args = Record<string, unknown>;
+
+/** What an operation brought, as short text for the model and as data for a program. */
+export const toolResult = (
+	op: OpName,
+	{args, result, notes}: {args: Args; result: object; notes: string[]},
+): CallToolResult => {
+	// Reason for the casts: the tools are made of operations that have a command, and those that wait bring a delivery.
+	const text = commands[op]?.waits ? mailText(result as Mail) : textOf(op as CommandName, result, args);
+	const lines = [
+		...notes,
+		text.trimEnd() || emptyText(op),
+		...('warning' in result ? [`warning: ${result.warning}`] : []),
+	];
+	return {content: [{type: 'text', text: lines.join('\n')}], structuredContent: {...result}};
+};
+
+/** An error that the model can do something about. */
+export const toolError = (thrown: unknown): CallToolResult => {
+	const error =
+		thrown instanceof LaliaError ? thrown : new LaliaError('internal_error', String(thrown), {cause: thrown});
+	const {reason, exit: code, context = {}} = error;
+	const retry_hint = reason === 'not_registered' ? 'call the tool register, once' : error.hint;
+	return {
+		content: [{type: 'text', text: errorText(error, retry_hint).trimEnd()}],
+		structuredContent: {error: {code, reason, retry_hint, context}},
+		isError: true,
+	};
+};
+
+type Mail = {messages: Message[]; notice?: {dropped: number}};
+
+/** Where it is from, and who said what when: a reader here sees no command line that would tell. */
+const mailText = ({messages, notice}: Mail): string => {
+	const [{peer, room} = {}] = messages;
+	const source = room === undefined ? `peer=${peer}\n` : `room=${room}\n`;
+	return source + (notice ? noticeLine(notice) : '') + messages.map(messageLine).join('');
+};
+
+const emptyText = (op: OpName): string => (commands[op]?.effect === 'write' ? 'done' : 'nothing');
