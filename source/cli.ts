@@ -141,11 +141,7 @@ const withSuggestion = async (error: LaliaError): Promise<LaliaError> => {
 
 /** An Ink view needs a terminal that takes one; a pipe, a log and a harness get text. */
 const isForPeople = ({globals}: Pick<Command, 'globals'>): boolean =>
-	!globals.json &&
-	!globals.plain &&
-	!process.env['CI'] &&
-	process.env['TERM'] !== 'dumb' &&
-	isTerminal(1);
+	!globals.json && !globals.plain && !process.env['CI'] && process.env['TERM'] !== 'dumb' && isTerminal(1);
 
 const warningOf = (result: unknown): string | undefined =>
 	typeof result === 'object' && result !== null && 'warning' in result && typeof result.warning === 'string'
