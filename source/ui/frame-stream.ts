@@ -12,6 +12,8 @@ const endUpdate = '\u001b[?2026l';
 export class FrameStream extends EventEmitter {
 	readonly isTTY = true;
 	#lines: string[] = [];
+	/** What stands on the screen is not known: it is blanked with the next frame. */
+	#isUnknown = false;
 	#isOpen = true;
 	readonly #terminal: NodeJS.WriteStream;
 
@@ -38,8 +40,17 @@ export class FrameStream extends EventEmitter {
 		const lines = frame.split('\n').slice(0, this.rows);
 		const height = Math.max(lines.length, this.#lines.length);
 		const changes = Array.from({length: height}, (_, row) => this.#rewrite(row, lines[row] ?? '')).join('');
+		const blanked = this.#isUnknown ? clear : '';
 		this.#lines = lines;
-		return changes === '' || this.#terminal.write(beginUpdate + changes + endUpdate);
+		this.#isUnknown = false;
+		return blanked + changes === '' || this.#terminal.write(beginUpdate + blanked + changes + endUpdate);
+	}
+
+	/** Writes the last frame again, to a screen that others have written to. */
+	redraw(): void {
+		const frame = this.#lines.join('\n');
+		this.#forget();
+		this.write(frame);
 	}
 
 	close(): void {
@@ -52,9 +63,14 @@ export class FrameStream extends EventEmitter {
 		return line === (this.#lines[row] ?? '') ? '' : `\u001b[${row + 1};1H\u001b[0m\u001b[K${line}`;
 	}
 
-	readonly #resize = (): void => {
+	#forget(): void {
 		this.#lines = [];
-		this.#terminal.write(clear);
+		this.#isUnknown = true;
+	}
+
+	/** Ink draws a frame of the new size then. */
+	readonly #resize = (): void => {
+		this.#forget();
 		this.emit('resize');
 	};
 }

@@ -2,6 +2,7 @@ import {render} from 'ink';
 import type {ReactNode} from 'react';
 import {FrameStream} from './frame-stream.js';
 import {KeyStream} from './key-stream.js';
+import {leaveWhileStopped} from './while-stopped.js';
 
 // 2004: the terminal marks what is pasted.
 const enter = '\u001b[?1049h\u001b[?25l\u001b[?2004h\u001b[2J';
@@ -20,8 +21,21 @@ export const showFullScreen = async (view: (end: (ending?: Ending) => void) => R
 	const restore = (): void => {
 		frames.close();
 		keys.close();
+		stopMinding();
 		process.stdout.write(leave);
 	};
+	const stopMinding = leaveWhileStopped({
+		leave: () => {
+			keys.setRawMode(false);
+			process.stdout.write(leave);
+		},
+		enter: () => {
+			keys.setRawMode(false); // the shell has changed the mode since, which Node does not know
+			keys.setRawMode(true);
+			process.stdout.write(enter);
+			frames.redraw();
+		},
+	});
 	process.once('exit', restore);
 	const signals = [
 		['SIGTERM', 143],

@@ -116,3 +116,29 @@ test('a view that is ended by SIGTERM leaves the terminal as it was', async () =
 	expect([screen, code]).toEqual(['above', 143]);
 	expect(bytes.lastIndexOf(`${esc}[?25h`)).toBeGreaterThan(bytes.lastIndexOf(`${esc}[?25l`));
 });
+
+test('a view that is stopped from outside leaves the terminal to the shell, and comes back with the next fg', async () => {
+	const home = await makeRoom();
+	const view = `sh -c 'echo $$ >pid; exec ${program} rooms'`;
+	const line = `set -m; echo above; ${view}; echo suspended; read _; fg; echo "ended with $?"`;
+	const {untilSeen, screen, press, ended} = showShellOn(home, line, {as: 'alice'});
+	await untilSeen('#api');
+	const pid = Number(readFileSync(joinPath(home.cwd, 'pid'), 'utf8'));
+	process.kill(pid, 'SIGTSTP');
+	await untilSeen('suspended');
+	expect(screen()).toMatch(/^above\n/);
+	expect(screen()).not.toContain('#api');
+	press('\r');
+	await untilSeen('#api');
+	expect(screen()).not.toContain('suspended');
+	await runLalia(home, ['post', 'api', 'after it'], {as: 'bob'});
+	await untilSeen('after it');
+	press('p');
+	await untilSeen('bob live');
+	press('q');
+	const shown = await ended;
+
+	expect(shown.screen).toMatch(/^above\n/);
+	expect(shown.screen).toMatch(/\nended with 0$/);
+	expect(shown.screen).not.toContain('#api');
+});

@@ -57,6 +57,27 @@ test.each([
 	await untilSeen('lalia dashboard');
 });
 
+test('the way back leads to the conversation that was selected, and to the pane', async () => {
+	const {untilSeen, press} = show('alice');
+	await untilSeen('❯ #api');
+	await press('j');
+	await untilSeen('❯ #design');
+	await press('1');
+	await untilSeen('lalia rooms');
+	await press(esc);
+	await untilSeen('lalia dashboard');
+	await untilSeen('❯ #design');
+	for (const shown of ['not in this room', 'in-progress', 'Enter open']) {
+		await press('\t');
+		await untilSeen(shown);
+	}
+
+	await press('\r');
+	await untilSeen('lalia agents');
+	await press(esc);
+	await untilSeen('Enter open');
+});
+
 test('R asks one who only looks for a name, and becomes that agent', async () => {
 	const {untilSeen, press, home} = show(undefined);
 	const names: string[] = [];

@@ -63,22 +63,36 @@ test('lines beyond the last row never scroll the screen', async () => {
 	expect(await shown()).toEqual(['one', 'two']);
 });
 
-test('after another size was taken on, the whole frame is written to a blank screen', async () => {
-	const {stream, shown, emulated} = makeTerminal(20, 4);
+test('after another size was taken on, the screen is blanked and written in one update', async () => {
+	const {stream, written, shown, emulated} = makeTerminal(20, 4);
 	const frames = new FrameStream(stream);
 	frames.write('one\ntwo');
 	const sizes: number[] = [];
 	frames.on('resize', () => sizes.push(frames.columns, frames.rows));
 	emulated.resize(10, 3);
 	Object.assign(stream, {columns: 10, rows: 3});
+	written.length = 0;
 	stream.emit('resize');
 	frames.write('one\ntwo');
 
 	expect(sizes).toEqual([10, 3]);
+	expect(written).toEqual([expect.stringMatching(/^.\[\?2026h.*\[2J.*\[\?2026l$/s)]);
 	expect(await shown()).toEqual(['one', 'two', '']);
 	frames.close();
 	stream.emit('resize');
 	expect(sizes).toHaveLength(2);
+});
+
+test('what others have written to the screen is gone after the last frame was drawn again', async () => {
+	const {stream, written, shown, emulated} = makeTerminal(20, 3);
+	const frames = new FrameStream(stream);
+	frames.write('one\ntwo');
+	emulated.write('\u001b[3;1Hsomething else');
+	written.length = 0;
+	frames.redraw();
+
+	expect(written).toHaveLength(1);
+	expect(await shown()).toEqual(['one', 'two', '']);
 });
 
 test('a terminal that says it has no size is taken for a usual one', () => {

@@ -140,3 +140,23 @@ test('a message is written in the composer, and its keys are letters there', asy
 
 	expect(home.calls).toEqual([['post', {room: 'api', body: 'quick /n'}]]);
 });
+
+test('a room that is left under the view and joined again is opened again', async () => {
+	const home = makeShop('alice');
+	const opened: number[] = [];
+	home.openFeed = id => void opened.push(id);
+	const {untilSeen, press} = drawView(<HistoryView home={home} end={() => {}} args={{room: 'api'}} />, 80, 24);
+	await untilSeen('the end of it');
+	const state = home.read();
+	const {members: _, ...outside} = state.model.conversations.get(1) ?? expect.fail('the shop has no room');
+	const left = {...state.model, conversations: new Map([...state.model.conversations, [1, outside]])};
+	home.change({...state, model: left, feeds: new Map()});
+	await untilSeen('join to read what is said here');
+	await press('J');
+	await untilSeen('joined api');
+	home.change(state);
+	await untilSeen('the end of it');
+
+	expect(home.calls).toEqual([['join', {room: 'api'}]]);
+	expect(opened).toEqual([1, 1]);
+});

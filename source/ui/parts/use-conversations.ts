@@ -1,16 +1,17 @@
-import {useState} from 'react';
 import {unreadIn} from '../../client/home-model.js';
 import type {ConversationView} from '../../core/watch-events.js';
 import type {HomeState} from '../home.js';
 import {standingIn} from './standing.js';
 
-type Choosing = {state: HomeState; shows: (conversation: ConversationView) => boolean};
+/** The conversation that was selected, by its number, and how to select another. */
+export type Selection = readonly [selectedId: number | undefined, select: (conversationId: number | undefined) => void];
+
+type Choosing = {state: HomeState; shows: (conversation: ConversationView) => boolean; selection: Selection};
 
 /** Some of the home's conversations, of which one is selected. */
-export const useConversations = ({state: {model, feeds}, shows}: Choosing) => {
+export const useConversations = ({state: {model, feeds}, shows, selection: [selectedId, select]}: Choosing) => {
 	const {caller} = model;
 	const items = [...model.conversations.values()].filter(shows).sort((left, right) => rank(left) - rank(right));
-	const [selectedId, select] = useState<number>();
 	const index = Math.max(
 		0,
 		items.findIndex(({conversation_id}) => conversation_id === selectedId),

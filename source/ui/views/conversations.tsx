@@ -28,7 +28,7 @@ export const Conversations = ({home, end, title, shows}: Props) => {
 	const {notice, report} = useNotice();
 	const [wantsToWrite, setWriting] = useState(false);
 	const [showsMembers, setShowsMembers] = useState(false);
-	const chosen = useConversations({state, shows});
+	const chosen = useConversations({state, shows, selection: useState<number>()});
 	const isWriting = wantsToWrite && chosen.canWrite;
 	const listColumns = Math.max(18, Math.min(32, Math.floor(columns / 3)));
 	const size = {columns: columns - listColumns, rows};

@@ -7,7 +7,7 @@ import type {Key} from '../parts/keys.js';
 import {RegisterPanel} from '../parts/register-panel.js';
 import {innerSize, Screen} from '../parts/screen.js';
 import {TasksPanel} from '../parts/tasks-panel.js';
-import {useConversations} from '../parts/use-conversations.js';
+import {type Selection, useConversations} from '../parts/use-conversations.js';
 import {useHome} from '../parts/use-home.js';
 import {useNotice} from '../parts/use-notice.js';
 import {useSize} from '../parts/use-size.js';
@@ -17,7 +17,11 @@ import {overviewLayout} from './overview-layout.js';
 import {useFeedPanel} from './use-feed-panel.js';
 import type {ViewProps} from './view-props.js';
 
+/** Where one is: kept while another view is shown instead. */
+export type OverviewPlace = {pane: Pane; setPane: (pane: Pane) => void; selection: Selection};
+
 type Props = ViewProps & {
+	place: OverviewPlace;
 	/** The keys of the full views. */
 	jumps: readonly Key[];
 	openView: (name: string) => void;
@@ -26,13 +30,13 @@ type Props = ViewProps & {
 };
 
 /** Conversations with the feed of the selected one, tasks by status, and agents; where there is no room for all, by turns. */
-export const Overview = ({home, jumps, openView, becomes, end}: Props) => {
+export const Overview = ({home, place, jumps, openView, becomes, end}: Props) => {
 	const state = useHome(home);
 	const inner = innerSize(useSize());
 	const {notice, report} = useNotice();
-	const [pane, setPane] = useState<Pane>('conversations');
+	const {pane, setPane, selection} = place;
 	const [isAsking, setAsking] = useState(false);
-	const chosen = useConversations({state, shows: () => true});
+	const chosen = useConversations({state, shows: () => true, selection});
 	const {list, feed, side, showsFeed, showsSide} = overviewLayout(inner, pane);
 	const {reading, panel} = useFeedPanel({home, state, chosen, size: feed, showsMembers: false, report});
 	const isWriting = pane === 'feed' && chosen.canWrite && !isAsking;
