@@ -103,6 +103,25 @@ describe('the agent of a harness that was started', () => {
 		expect(await nameAfter()).toBe('claude-code-worker');
 	});
 
+	test('has a name of its own, also where several are started at once', async () => {
+		const home = makeHome();
+		const started = [1, 2, 3, 4].map(() => runHere(home, ['worker'], 'say up; stay'));
+		for (const {fake} of started) {
+			await fake.untilSaid('up');
+		}
+
+		expect(started.map(({fake}) => fake.variables()['LALIA_NAME']).sort()).toEqual([
+			'claude-code-worker',
+			'claude-code-worker-2',
+			'claude-code-worker-3',
+			'claude-code-worker-4',
+		]);
+		for (const {fake, ended} of started) {
+			fake.letGo();
+			expect(await ended).toMatchObject({code: 0, stderr: ''});
+		}
+	});
+
 	test('is warned of, where a name was asked for that one who runs has', async () => {
 		const home = makeHome();
 		const first = runHere(home, ['worker', '--name', 'dan'], 'say up; stay');

@@ -1,3 +1,4 @@
+import {join} from 'node:path';
 import {LaliaError} from '../../core/lalia-error.js';
 import {crypto} from '../../core/lazy-crypto.js';
 import {isName, roles} from '../../core/names.js';
@@ -10,6 +11,7 @@ import {createKey, deleteKey, loadKey, publicKeyOf, saveKey} from '../identity/k
 import {isAround} from '../identity/run-session.js';
 import {findSession, type Session} from '../identity/session.js';
 import type {Environment} from '../identity/surroundings.js';
+import {withLock} from '../lock.js';
 import type {Procedure} from './index.js';
 import {noteNickname} from './note-nickname.js';
 import {suggestedName} from './suggest-name.js';
@@ -43,7 +45,8 @@ type Registration = {
 
 /** Registers an agent in the current folder, and binds it to this session. */
 export const registerAgent = async (client: Client, {given, session, isTold}: Registration): Promise<Registered> => {
-	const {home, cwd} = client.invocation;
+	const {home, cwd, surroundings} = client.invocation;
+	const {processes} = surroundings;
 	const place = readGitContext(cwd);
 	const args: Args = {
 		...given,
@@ -56,11 +59,21 @@ export const registerAgent = async (client: Client, {given, session, isTold}: Re
 		cwd,
 	};
 
-	const result = await registerWithKey(client, await apart(client, args, {session, isTold}));
-	if (session) {
-		bind(home, {agentId: result.agent_id, session, worktree: args.worktree});
-	}
+	const become = async (): Promise<Registered> => {
+		const registered = await registerWithKey(client, await apart(client, args, {session, isTold}));
+		if (session) {
+			bind(home, {agentId: registered.agent_id, session, worktree: args.worktree});
+		}
 
+		return registered;
+	};
+
+	// Two that begin at once would find the same name free.
+	const becomeAlone = async (): Promise<Registered> => {
+		await holderOf(client, args); // starts a daemon, if need be, before anybody waits for the lock
+		return withLock({path: join(home, 'register.lock'), processes}, become);
+	};
+	const result = await (isTold ? become() : becomeAlone());
 	await noteNickname(client, result);
 	return result;
 };

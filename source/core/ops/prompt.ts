@@ -7,7 +7,7 @@ export const prompt = defineOp({
 	summary: 'Print what an agent of this role has to know; init is another word for it',
 	auth: 'none',
 	effect: 'local',
-	args: z.strictObject({role: roleField}),
+	args: z.strictObject({role: roleField.describe('What the agent is for')}),
 	positionals: ['role'],
 	result: z.object({role: roleField, text: z.string()}),
 	reasons: [],

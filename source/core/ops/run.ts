@@ -13,8 +13,8 @@ export const run = defineOp({
 	auth: 'none',
 	effect: 'local',
 	args: z.strictObject({
-		role: roleField,
-		args: z.array(z.string()).default([]).describe('What the harness is given; after -- whatever it is'),
+		role: roleField.describe('What the agent is for'),
+		args: z.array(z.string()).optional().describe('What the harness is given; after -- whatever it is'),
 		...flags,
 		name: nameField.optional().describe('Default: the suggested name'),
 		force: z.boolean().default(false).describe('Add a marked section to an instructions file that has none'),
