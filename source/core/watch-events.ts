@@ -30,6 +30,8 @@ const conversationField = z.object({
 	/** Who they are; not for a room that the watcher is not in. */
 	members: z.array(partyField).optional(),
 	messages: z.number(),
+	/** So much goes to and fro there that agents are only told how much. */
+	damped: z.literal(true).optional(),
 });
 
 export type ConversationView = z.infer<typeof conversationField>;

@@ -1,21 +1,14 @@
 import {readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {openWaits} from './delivery/waits.js';
 import {openDispatch} from './dispatch.js';
-import type {Parts} from './handler.js';
-import {openLeases} from './leases.js';
 import type {Log} from './log.js';
-import {openTickets} from './offers/tickets.js';
+import {openParts} from './open-parts.js';
 import {rebuildIfGone} from './rebuild-if-gone.js';
-import {openSearchIndex} from './search-index.js';
 import {listen} from './server.js';
 import {isDamage} from './store/open-database.js';
 import {markSuspect, openSoundStore} from './store/open-sound-store.js';
 import type {Store} from './store/open-store.js';
-import {openQueue} from './tasks/queue.js';
 import {recoverWorktrees} from './tasks/recover-worktrees.js';
-import {openTranscript} from './transcript/transcript.js';
-import {openWatchers} from './watch/watchers.js';
 
 export type DaemonOptions = {
 	home: string;
@@ -41,33 +34,11 @@ const firstAnswerMs = 100;
  * @throws DatabaseTaken where the home has a daemon, LaliaError `storage_failed` where its files cannot be used
  */
 export const openDaemon = async (options: DaemonOptions) => {
-	const {home, workspace, log, now} = options;
+	const {home, log, now} = options;
 	const store = await openFilledStore(options);
-	const waits = openWaits(store);
-	const watchers = openWatchers(now);
-	const isPresent = (agentId: string) => waits.isWaiting(agentId) || watchers.isWatching(agentId);
-	const leases = openLeases({store, leaseMs: options.leaseMs, isPresent});
-	const transcript = openTranscript({
-		workspace,
-		outbox: store.outbox,
-		log: log.info,
-		now,
-		healthChanged: watchers.transcriptChanged,
-	});
-	const searchIndex = openSearchIndex({store, log: log.info});
 	let closing: Promise<void> | undefined;
-
-	const parts: Parts = {
+	const parts = openParts(options, {
 		store,
-		waits,
-		watchers,
-		leases,
-		transcript,
-		searchIndex,
-		tickets: openTickets(),
-		facts: {build: options.build, home, workspace, startedAt: now()},
-		repositories: openQueue(),
-		log,
 		shutDown: () => void close(),
 		giveUp: () => {
 			if (closing === undefined) {
@@ -76,7 +47,8 @@ export const openDaemon = async (options: DaemonOptions) => {
 				markSuspect(home);
 			}
 		},
-	};
+	});
+	const {transcript, searchIndex, flags, damping, leases} = parts;
 	const dispatch = openDispatch({parts, now, log});
 	const listener = await listen(options.socket, dispatch.receive);
 	const pidFile = join(home, 'pid');
@@ -91,6 +63,8 @@ export const openDaemon = async (options: DaemonOptions) => {
 		listener.stopListening();
 		searchIndex.close();
 		await dispatch.close();
+		flags.close();
+		damping.close();
 		await transcript.drain(AbortSignal.timeout(options.drainMs));
 		await transcript.close();
 		leases.close();

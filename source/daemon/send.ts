@@ -21,6 +21,7 @@ type Outgoing = {conversation: Conversation; peer?: Agent; draft: Draft};
 export const send = (scope: Scope & Called, outgoing: Outgoing): StoredMessage => {
 	const {conversation} = outgoing;
 	const message = append(scope, outgoing);
+	scope.after(() => scope.damping.heard(message));
 	for (const agentId of recipientsOf(scope, outgoing)) {
 		scope.store.mailboxes.put(agentId, message);
 		if (conversation.kind === 'room') {
@@ -28,6 +29,7 @@ export const send = (scope: Scope & Called, outgoing: Outgoing): StoredMessage =
 		}
 
 		scope.after(() => scope.waits.wake(agentId));
+		scope.after(() => scope.flags.mailCame(agentId));
 	}
 
 	scope.store.outbox.add({

@@ -28,7 +28,7 @@ export const watchText = (event: WatchEvent): string => {
 	return `${event.event} ${render(event)}\n`;
 };
 
-const membership = ({room, members, archived}: ConversationView): string => {
+const membership = ({room, members, archived, damped}: ConversationView): string => {
 	const names = members?.map(({name}) => name).join(',');
-	return `${room === undefined ? 'channel' : `room=${room}`}${names === undefined ? '' : ` members=${names}`}${archived ? ' archived' : ''}`;
+	return `${room === undefined ? 'channel' : `room=${room}`}${names === undefined ? '' : ` members=${names}`}${archived ? ' archived' : ''}${damped ? ' damped' : ''}`;
 };

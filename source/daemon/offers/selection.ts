@@ -42,16 +42,16 @@ export const selectMail = (scope: Scope & Called, {session, limit, isTurnBegun}:
 };
 
 /** In their order, until one does not fit. What a reader has in hand, or waits for, is its own. */
-const takeNew = ({store, waits, caller}: Scope & Called, {after, limit}: {after: number; limit: number}) => {
+const takeNew = ({store, waits, damping, caller}: Scope & Called, {after, limit}: {after: number; limit: number}) => {
 	const taken: StoredMessage[] = [];
 	const inHand: number[] = [];
 	let left = limit;
 	let seenTo = after;
-	for (const {pos} of store.unread.placesAfter(caller.agent_id, after)) {
-		const message = store.messages.at(pos);
-		if (!message || waits.isClaimed(caller.agent_id, pos) || waits.isWanted(caller.agent_id, message)) {
+	for (const {pos, conversation_id} of store.unread.placesAfter(caller.agent_id, after)) {
+		const message = damping.isDamped(conversation_id) ? undefined : store.messages.at(pos);
+		if (message && (waits.isClaimed(caller.agent_id, pos) || waits.isWanted(caller.agent_id, message))) {
 			inHand.push(pos);
-		} else {
+		} else if (message) {
 			left -= Buffer.byteLength(message.body);
 			if (taken.length > 0 && (left < 0 || taken.length === maxMessages)) {
 				return {taken, inHand, seenTo, isAll: false};

@@ -19,7 +19,7 @@ export const viewSelection = (
 			...sourceOf(scope, conversation_id),
 			unread,
 			oldest_at: new Date(oldest_at).toISOString(),
-			damped: false,
+			damped: scope.damping.isDamped(conversation_id),
 		})),
 	};
 };

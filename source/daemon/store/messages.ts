@@ -79,6 +79,7 @@ export const messagesTable = (database: Database) => {
 		`SELECT * FROM messages WHERE conversation_id = ? AND seq > ? AND seq <= ? AND from_id = ? AND reply_to IS NULL
 		ORDER BY seq LIMIT 1`,
 	);
+	const newestOfAll = database.prepare<[], StoredMessage>('SELECT * FROM messages ORDER BY pos DESC LIMIT 256');
 	const last = database.prepare<[], number>('SELECT ifnull(max(pos), 0) FROM messages').pluck();
 	const count = database
 		.prepare<[number, string], number>('SELECT count(*) FROM messages WHERE conversation_id = ? AND kind = ?')
@@ -97,6 +98,8 @@ export const messagesTable = (database: Database) => {
 		atSeq: (conversationId: number, seq: number): StoredMessage | undefined => bySeq.get(conversationId, seq),
 		/** Where the next ones of all conversations are, without what they say. */
 		placesAfter: (pos: number, limit: number): Place[] => placesAfter.all(pos, limit),
+		/** What was said in the last five minutes, at most 256 messages, oldest first. */
+		lately: (now: number): StoredMessage[] => newestWithin(newestOfAll.iterate(), now - 5 * 60_000).reverse(),
 		/** The `pos` of the newest, 0 where there is none. */
 		lastPos: (): number => last.get() ?? 0,
 		/** Newest first, those that are older than this seq; a cursor. */
@@ -116,4 +119,18 @@ export const messagesTable = (database: Database) => {
 		from: (conversationId: number, {since, limit}: {since: number; limit: number}) =>
 			from.iterate(conversationId, since, limit),
 	};
+};
+
+/** As long as they are not older than this instant. */
+const newestWithin = (messages: Iterable<StoredMessage>, since: number): StoredMessage[] => {
+	const recent: StoredMessage[] = [];
+	for (const message of messages) {
+		if (message.sent_at < since) {
+			break;
+		}
+
+		recent.push(message);
+	}
+
+	return recent;
 };

@@ -23,12 +23,13 @@ type Recording = {
 
 /** Takes the caller's signed request into a project's tasks, here and in the transcript. */
 export const recordTasks = (scope: Scope & Called, {project, facts, files = [], subject}: Recording): TaskList => {
-	const {store, now, request} = scope;
+	const {store, damping, caller, now, request, after} = scope;
 	const {v, id, op, agent_id, args, sig} = request;
 	const at = new Date(now).toISOString();
 	const statement: TaskStatement = {v, id, op, agent_id, args, sig, at, project, facts};
 	const list = applyStatement(store.taskLists.get(project), statement);
 	store.taskLists.put(list, id);
+	after(() => damping.taskChanged(caller.agent_id));
 	commitFiles(scope, {
 		subject,
 		files: [

@@ -66,7 +66,7 @@ const unreadOfAll = ({store}: Parts): Unread => {
 	return (agentId, conversationId) => totals.get(`${agentId} ${conversationId}`) ?? 0;
 };
 
-const roomView = ({store}: Parts, conversation: Conversation, {reads, unread}: Showing): ConversationView => {
+const roomView = ({store, damping}: Parts, conversation: Conversation, {reads, unread}: Showing): ConversationView => {
 	const {conversation_id, last_seq} = conversation;
 	const room = store.rooms.get(conversation_id);
 	const members = store.rooms.members(conversation_id);
@@ -81,10 +81,11 @@ const roomView = ({store}: Parts, conversation: Conversation, {reads, unread}: S
 		parties: members.length,
 		...(reads(conversation) && {members: members.map(member => viewMember(member, conversation_id, unread))}),
 		messages: last_seq,
+		...(damping.isDamped(conversation_id) && {damped: true as const}),
 	};
 };
 
-const channelView = ({store}: Parts, channel: Conversation, {caller, unread}: Showing): ConversationView => {
+const channelView = ({store, damping}: Parts, channel: Conversation, {caller, unread}: Showing): ConversationView => {
 	const {conversation_id, lo_id, hi_id, last_seq} = channel;
 	const parties = [lo_id ?? '', hi_id ?? ''].map(agent_id => ({
 		agent_id,
@@ -98,6 +99,7 @@ const channelView = ({store}: Parts, channel: Conversation, {caller, unread}: Sh
 		parties: 2,
 		members: parties,
 		messages: last_seq,
+		...(damping.isDamped(conversation_id) && {damped: true as const}),
 	};
 };
 

@@ -61,6 +61,8 @@ export const openWatchers = (now: () => number) => {
 			feedOf({parts, watchingWhat, since}),
 		/** What is in no table has changed: whether git takes what it is given. */
 		transcriptChanged: (): void => note({kind: 'transcript'}),
+		/** Nor is there whether one is damped. */
+		conversationChanged: (conversation_id: number): void => note({kind: 'conversation', conversation_id}),
 		/** A lease does not run out while its agent watches. */
 		isWatching: (agentId: string): boolean => {
 			for (const watcher of watching.keys()) {

@@ -16,6 +16,7 @@ export const ConversationEntry = ({conversation, caller, isSelected}: Props) => 
 				{`${conversation.kind === 'room' ? '#' : ''}${visible(titleOf(conversation))}`}
 			</Text>
 			<Box flexShrink={0}>
+				{conversation.damped && <Text color={theme.attention}> ⇄ damped</Text>}
 				{unread > 0 ? (
 					<Text color={theme.attention}>{` ●${unread}`}</Text>
 				) : (

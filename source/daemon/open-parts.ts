@@ -1,0 +1,48 @@
+import {openDamping} from './damping.js';
+import {openWaits} from './delivery/waits.js';
+import {openFlagFiles} from './flags/flag-files.js';
+import {openFlags} from './flags/flags.js';
+import type {Parts} from './handler.js';
+import {openLeases} from './leases.js';
+import {openTickets} from './offers/tickets.js';
+import type {DaemonOptions} from './open-daemon.js';
+import {openSearchIndex} from './search-index.js';
+import {openQueue} from './tasks/queue.js';
+import {openTranscript} from './transcript/transcript.js';
+import {openWatchers} from './watch/watchers.js';
+
+type Given = Pick<Parts, 'store' | 'shutDown' | 'giveUp'>;
+
+/** The standing parts, each as the database says that it has to be; nothing happens yet. */
+export const openParts = (options: DaemonOptions, given: Given): Parts => {
+	const {home, workspace, build, log, now, leaseMs} = options;
+	const {store} = given;
+	const waits = openWaits(store);
+	const watchers = openWatchers(now);
+	const isPresent = (agentId: string) => waits.isWaiting(agentId) || watchers.isWatching(agentId);
+	const leases = openLeases({store, leaseMs, isPresent});
+	const damping = openDamping({now, changed: watchers.conversationChanged});
+	damping.recall(store.messages.lately(now()));
+	const flags = openFlags({store, leases, damping, files: openFlagFiles(home, log.info), now});
+	flags.reviewAll();
+	return {
+		...given,
+		waits,
+		watchers,
+		leases,
+		transcript: openTranscript({
+			workspace,
+			outbox: store.outbox,
+			log: log.info,
+			now,
+			healthChanged: watchers.transcriptChanged,
+		}),
+		searchIndex: openSearchIndex({store, log: log.info}),
+		damping,
+		flags,
+		tickets: openTickets(),
+		facts: {build, home, workspace, startedAt: now()},
+		repositories: openQueue(),
+		log,
+	};
+};
