@@ -3,6 +3,7 @@ import type {ArgsOf, Op, ReasonsOf, ResultOf} from '../core/op.js';
 import type {DaemonOpName, Ops} from '../core/ops/index.js';
 import type {Reason} from '../core/reasons.js';
 import type {Signed} from '../core/signing.js';
+import type {ConfigFile} from './config.js';
 import type {Damping} from './damping.js';
 import type {Delivery} from './delivery/mail.js';
 import type {Match} from './delivery/match.js';
@@ -26,6 +27,8 @@ export type Parts = {
 	leases: Leases;
 	transcript: Transcript;
 	searchIndex: SearchIndex;
+	/** What the human wants of this daemon. */
+	config: ConfigFile;
 	damping: Damping;
 	flags: Flags;
 	/** Offers of mail that are on their way to a session. */

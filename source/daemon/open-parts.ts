@@ -1,3 +1,4 @@
+import {openConfigFile} from './config.js';
 import {openDamping} from './damping.js';
 import {openWaits} from './delivery/waits.js';
 import {openFlagFiles} from './flags/flag-files.js';
@@ -17,6 +18,8 @@ type Given = Pick<Parts, 'store' | 'shutDown' | 'giveUp'>;
 export const openParts = (options: DaemonOptions, given: Given): Parts => {
 	const {home, workspace, build, log, now, leaseMs} = options;
 	const {store} = given;
+	const config = openConfigFile(home, log.info);
+	config.read(); // what is wrong with it is said at once
 	const waits = openWaits(store);
 	const watchers = openWatchers(now);
 	const isPresent = (agentId: string) => waits.isWaiting(agentId) || watchers.isWatching(agentId);
@@ -38,6 +41,7 @@ export const openParts = (options: DaemonOptions, given: Given): Parts => {
 			healthChanged: watchers.transcriptChanged,
 		}),
 		searchIndex: openSearchIndex({store, log: log.info}),
+		config,
 		damping,
 		flags,
 		tickets: openTickets(),

@@ -84,6 +84,22 @@ describe('modes', () => {
 	});
 });
 
+test('a broken config.json is named, without what it says', async () => {
+	const home = makeHome();
+	await registerAll(home, 'ada');
+	const path = join(home.home, 'config.json');
+	writeFileSync(path, '{"wake": "off"}', {mode: 0o600});
+	expect((await examine(home)).of('config')).toMatchObject({
+		status: 'ok',
+		what: `${path}: wake off, 0 notification rules`,
+	});
+
+	writeFileSync(path, '{"notify": [{"when": "loop", "webhook": "http://secret.example"}]}');
+	const {troubles, of} = await examine(home);
+	expect(troubles).toEqual(['failed config']);
+	expect(of('config').what).toBe(`${path}:1:41: http is for this machine alone: use https, or add "insecure": true`);
+});
+
 test('a file in the place of the home is named', async () => {
 	const home = makeHome();
 	writeFileSync(home.home, '');

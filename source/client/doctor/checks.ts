@@ -1,4 +1,5 @@
 import {clock} from './checks/clock.js';
+import {config} from './checks/config.js';
 import {daemon} from './checks/daemon.js';
 import {database, setAside} from './checks/database.js';
 import {diskSpace, fileSystem} from './checks/disk.js';
@@ -35,6 +36,7 @@ export const checks: readonly Check[] = [
 	repository,
 	keys,
 	nicknames,
+	config,
 	leftovers,
 	log,
 ];

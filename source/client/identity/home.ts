@@ -99,7 +99,7 @@ const statFolder = (folder: string): Stats => {
 		stats = statSync(folder, {throwIfNoEntry: false});
 
 		if (!stats) {
-			makeFolder(folder);
+			mkdirSync(folder, {recursive: true, mode: 0o700});
 			stats = statSync(folder);
 		}
 	} catch (error) {
@@ -111,20 +111,6 @@ const statFolder = (folder: string): Stats => {
 	}
 
 	return stats;
-};
-
-/** The folders above it only where there are none: with those, Node calls a read-only disk ENOENT. */
-const makeFolder = (folder: string): void => {
-	try {
-		mkdirSync(folder, {mode: 0o700});
-	} catch (error) {
-		const code = codeOf(error);
-		if (code !== 'ENOENT' && code !== 'EEXIST') {
-			throw error;
-		}
-
-		mkdirSync(folder, {recursive: true, mode: 0o700});
-	}
 };
 
 const tighten = (folder: string): void => {

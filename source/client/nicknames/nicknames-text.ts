@@ -1,8 +1,8 @@
 import {isAddress} from '../../core/address.js';
 import {LaliaError} from '../../core/lalia-error.js';
 import {isName} from '../../core/names.js';
+import {JsonFault, lineAndColumn, type PlacedJson, readPlacedJson} from '../../core/placed-json.js';
 import {isUlid} from '../../core/ulid.js';
-import {JsonFault, lineAndColumn, type PlacedJson, readPlacedJson} from '../placed-json.js';
 import type {Nickname, Nicknames} from './find-nickname.js';
 
 /** What reading a file as UTF-8 makes of bytes that are none. */

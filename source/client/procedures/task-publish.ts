@@ -3,10 +3,10 @@ import {resolve} from 'node:path';
 import {LaliaError} from '../../core/lalia-error.js';
 import type {ResultOf} from '../../core/op.js';
 import type {Ops} from '../../core/ops/index.js';
+import {JsonFault, lineAndColumn, readPlacedJson} from '../../core/placed-json.js';
 import type {Payload} from '../../core/tasks/payload.js';
 import type {Client} from '../client.js';
 import {readGitContext} from '../identity/git-context.js';
-import {JsonFault, lineAndColumn, readPlacedJson} from '../placed-json.js';
 import {readStdin} from '../read-body.js';
 import type {Procedure} from './index.js';
 

@@ -16,10 +16,11 @@ import {
 	writeFileSync,
 } from 'node:fs';
 import {dirname, join, resolve} from 'node:path';
+import {brokenAt} from '../../core/config/broken-config.js';
 import {LaliaError} from '../../core/lalia-error.js';
 import {crypto} from '../../core/lazy-crypto.js';
+import {JsonFault} from '../../core/placed-json.js';
 import {syncFolder} from '../identity/private-files.js';
-import {JsonFault, lineAndColumn} from '../placed-json.js';
 
 const maxLinks = 40;
 
@@ -68,14 +69,6 @@ export const readConfig = (path: string): string | undefined => {
 	}
 
 	return text;
-};
-
-/** Makes the fault of a text that of its file. */
-export const brokenAt = (path: string, text: string, {offset, message}: JsonFault): LaliaError => {
-	const {line, column} = lineAndColumn(text, offset);
-	return new LaliaError('broken_config', `${path}:${line}:${column}: ${message}`, {
-		context: {file: path, line, column, problem: message},
-	});
 };
 
 /** Puts a text in the place of a file, all or nothing. The mode of what was there stays. */

@@ -1,5 +1,5 @@
 import {getNodeValue, type Node, type ParseError, parseTree, printParseErrorCode} from 'jsonc-parser';
-import {JsonFault} from '../placed-json.js';
+import {JsonFault} from '../../core/placed-json.js';
 
 /** A JSON text, with comments or without, that is edited in place. */
 export type JsonText = {

@@ -1,5 +1,5 @@
-import {JsonFault} from '../placed-json.js';
-import {brokenAt} from './config-file.js';
+import {brokenAt} from '../../core/config/broken-config.js';
+import {JsonFault} from '../../core/placed-json.js';
 import type {Editor} from './editors.js';
 import {insertAll, takeOutAll} from './insertion.js';
 import {hashOf, type SetupRecord} from './record.js';

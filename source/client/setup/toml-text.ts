@@ -1,6 +1,6 @@
 import {isDeepStrictEqual} from 'node:util';
 import {parse} from '@decimalturn/toml-patch';
-import {JsonFault} from '../placed-json.js';
+import {JsonFault} from '../../core/placed-json.js';
 import type {Insertion} from './insertion.js';
 
 /** A table of a TOML file that setup keeps: `[<parent>.<name>]`. Its values are strings and lists of strings. */

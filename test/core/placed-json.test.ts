@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {JsonFault, type PlacedJson, readPlacedJson} from '../../source/client/placed-json.js';
+import {JsonFault, type PlacedJson, readPlacedJson} from '../../source/core/placed-json.js';
 
 /** The value without its places, as JSON.parse gives it. */
 const plain = ({value}: PlacedJson): unknown => {
