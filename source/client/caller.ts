@@ -102,9 +102,20 @@ const takeUp = async (finding: Finding, session: Session): Promise<Caller> => {
 	}
 
 	const caller = await callerOf(finding, agent.agent_id, session.how);
-	bind(home, {agentId: agent.agent_id, session, worktree});
+	bindIfWritable(home, {agentId: agent.agent_id, session, worktree});
 	note(`you are ${agent.name} again: the agent that ${harness} was in this worktree before`);
 	return caller;
+};
+
+/** In a sandbox the home may be read-only: the next command finds the same agent again. */
+const bindIfWritable = (home: string, binding: Parameters<typeof bind>[1]): void => {
+	try {
+		bind(home, binding);
+	} catch (error) {
+		if (!(error instanceof LaliaError && error.reason === 'storage_failed')) {
+			throw error;
+		}
+	}
 };
 
 /** Its sessions are known to be over; where that can't be known, a live lease says that it may still be there. */

@@ -59,10 +59,15 @@ export const openConnection = (invocation: Invocation, note: (line: string) => v
 		hangUp,
 		send,
 		/** Opens the line once a daemon is there; starts none. */
-		awaitDaemon: async (): Promise<void> => {
+		awaitDaemon: async (signal?: AbortSignal): Promise<void> => {
 			await hangUp();
 			for (;;) {
 				const found = await reachRunningDaemon(invocation);
+				if (signal?.aborted) {
+					found?.close();
+					throw signal.reason;
+				}
+
 				if (found) {
 					line = Promise.resolve(found);
 					return;

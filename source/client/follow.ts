@@ -28,6 +28,7 @@ const longestPauseMs = 5000;
  * @throws LaliaError what cannot be mended, such as an agent that is not registered any more
  */
 export const follow = async (client: Client, {caller, args, onEvent, onStatus, signal}: Following): Promise<never> => {
+	const filters = args.peer === undefined ? args : {...args, peer: await idOf(client, args.peer)};
 	let cursor = args.since;
 	let as = caller;
 	let pauseMs = shortestPauseMs;
@@ -48,7 +49,7 @@ export const follow = async (client: Client, {caller, args, onEvent, onStatus, s
 		signal?.throwIfAborted(); // also while it waited for a daemon
 		const from = cursor === undefined ? {} : {since: cursor};
 		try {
-			await client.stream(as ? 'watch-own' : 'watch-all', {...args, ...from}, {as, onEvent: take});
+			await client.stream(as ? 'watch-own' : 'watch-all', {...filters, ...from}, {as, onEvent: take});
 		} catch (error) {
 			const reason = error instanceof LaliaError ? error.reason : undefined;
 			if (signal?.aborted) {
@@ -59,7 +60,7 @@ export const follow = async (client: Client, {caller, args, onEvent, onStatus, s
 				as = await withNewKey(client, as, error);
 			} else if (reason === 'daemon_stopping') {
 				onStatus('stopped');
-				await client.awaitDaemon();
+				await client.awaitDaemon(signal);
 			} else if (error instanceof LineLost) {
 				onStatus('lost');
 				await client.hangUp();
@@ -70,6 +71,14 @@ export const follow = async (client: Client, {caller, args, onEvent, onStatus, s
 			}
 		}
 	}
+};
+
+/** The agent that an address means now: it may get another name, and another agent its name. The watch refuses what means none. */
+const idOf = async (client: Client, address: string): Promise<string> => {
+	// Reason for the cast: it is the result of this.
+	const {agents} = (await client.callOpenly('identify', {address})) as {agents: {agent_id: string}[]};
+	const [agent, ...others] = agents;
+	return agent && others.length === 0 ? agent.agent_id : address;
 };
 
 /** Another command may have changed the key. */

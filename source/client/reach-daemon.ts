@@ -1,7 +1,10 @@
+import {detections} from '../core/harnesses/detections.js';
 import {LaliaError} from '../core/lalia-error.js';
 import {socketPath} from '../core/socket-path.js';
 import type {Invocation} from './client.js';
 import {checkSocketFolder, ensureHome} from './identity/home.js';
+import {findSession} from './identity/session.js';
+import type {Surroundings} from './identity/surroundings.js';
 import {type Line, LineLost, openLine} from './line.js';
 
 /**
@@ -13,7 +16,7 @@ export const reachDaemon = async (invocation: Invocation, note: (line: string) =
 	try {
 		return await openLine(path);
 	} catch (error) {
-		throwUnlessAbsent(error, path);
+		throwUnlessAbsent(error, path, invocation);
 	}
 
 	ensureHome(invocation.home, invocation.surroundings.uid);
@@ -22,7 +25,7 @@ export const reachDaemon = async (invocation: Invocation, note: (line: string) =
 	try {
 		return await openLine(path);
 	} catch (error) {
-		throwUnlessAbsent(error, path);
+		throwUnlessAbsent(error, path, invocation);
 		throw new LineLost('the new daemon went away at once', {cause: error});
 	}
 };
@@ -33,7 +36,7 @@ export const reachRunningDaemon = async (invocation: Invocation): Promise<Line |
 	try {
 		return await openLine(path);
 	} catch (error) {
-		throwUnlessAbsent(error, path);
+		throwUnlessAbsent(error, path, invocation);
 		return undefined;
 	}
 };
@@ -51,21 +54,33 @@ const socketOf = ({home, surroundings}: Invocation): string => {
 	return socketPath(home, surroundings.uid);
 };
 
-const throwUnlessAbsent = (error: unknown, path: string): void => {
+const throwUnlessAbsent = (error: unknown, path: string, {surroundings}: Invocation): void => {
 	const code = error instanceof Error && 'code' in error ? error.code : undefined;
 	if (code === 'ENOENT' || code === 'ECONNREFUSED' || code === 'ECONNRESET') {
 		return;
 	}
 
 	if (code === 'EPERM' || code === 'EACCES') {
-		throw new LaliaError('sandboxed', `this process may not connect to ${path} (${code}): a sandbox forbids it`, {
-			cause: error,
-			context: {socket: path, code},
-		});
+		const setting = socketSettingOf(surroundings);
+		const wayOut = setting === undefined ? '' : `; ${setting} allows it`;
+		throw new LaliaError(
+			'sandboxed',
+			`this process may not connect to ${path} (${code}): a sandbox forbids it${wayOut}`,
+			{
+				cause: error,
+				context: {socket: path, code, ...(setting !== undefined && {setting})},
+			},
+		);
 	}
 
 	throw new LaliaError('no_route', `cannot connect to ${path}: ${error instanceof Error ? error.message : error}`, {
 		cause: error,
 		context: {socket: path, code},
 	});
+};
+
+/** What lets the commands of this harness use sockets. */
+const socketSettingOf = (surroundings: Surroundings): string | undefined => {
+	const harness = findSession(surroundings)?.harness;
+	return detections.find(({id}) => id === harness)?.socketSetting;
 };

@@ -81,7 +81,7 @@ export const reasons = {
 	no_route: {exit: 3, hint: 'see daemon.log in the lalia home, then run the command again'},
 	sandboxed: {
 		exit: 3,
-		hint: 'allow the socket in the sandbox settings of your harness, or run lalia outside the sandbox',
+		hint: 'use the tools of the MCP server lalia, which runs outside the sandbox (lalia setup <harness> installs it, and hooks that bring mail), or have the socket allowed in the settings of your harness',
 	},
 	malformed_frame: {exit: 4, hint: 'send one JSON object a line, as docs/protocol.md says'},
 	frame_too_large: {exit: 4, hint: 'keep a frame under 8 MiB'},

@@ -23,7 +23,12 @@ export const usePerformance = (name: CommandName, args: Record<string, unknown>)
 	useEffect(() => {
 		const change = (part: Partial<typeof state>) => setState(before => ({...before, ...part}));
 		const addLine = (line: string) => setState(before => ({...before, lines: [...before.lines, line]}));
-		const emit = (item: unknown) => addLine(typeof item === 'string' ? item : textOf(name, item, args).trimEnd());
+		const emit = (item: unknown) => {
+			const line = typeof item === 'string' ? item : textOf(name, item, args).trimEnd();
+			if (line !== '') {
+				addLine(line);
+			}
+		};
 		const show = (result: unknown) => new Promise<void>(shown => change({result, isSettled: true, shown}));
 		perform({name, args, invocation: currentRun().invocation, show, lane: 'terminal', note: addLine, emit}).then(
 			() => change({ending: {}}),

@@ -69,6 +69,21 @@ test('prints a line an event, what it is first', async () => {
 	expect(watching.lines()).toContain('membership channel members=alice,bob');
 });
 
+test('prints nothing of leases that are renewed and of a transcript that follows, which --json has', async () => {
+	const home = await makeCrowd();
+	const plain = await startWatch(home, ['--observe']);
+	const json = await startWatch(home, ['--observe', '--json']);
+	await tell(home, 'one');
+	await until('a lease and the transcript are told of', () => {
+		const kinds = json.events().map(({event}) => event);
+		return kinds.includes('lease') && kinds.includes('transcript');
+	});
+	await tell(home, 'two');
+	await until('what came after is told', () => plain.lines().some(line => line.endsWith(': two')));
+
+	expect(plain.lines().filter(line => /^(lease|transcript|$)/.test(line))).toEqual([]);
+});
+
 test('prints each event as one line of JSON', async () => {
 	const home = await makeCrowd();
 	const watching = await startWatch(home, ['--json'], {as: 'bob'});
@@ -195,5 +210,17 @@ describe('a filter', () => {
 		await tell(home, 'from alice');
 
 		await untilTold(watching, 'from alice');
+	});
+
+	test('of an agent means the same one after a restart, also under another name', async () => {
+		const home = await makeCrowd();
+		const watching = await startWatch(home, ['--json', '--peer', 'alice'], {as: 'bob'});
+		await tell(home, 'one');
+		await untilTold(watching, 'one');
+		expect(await runLalia(home, ['rename', 'ada'], {as: 'alice'})).toMatchObject({code: 0});
+		await killHard(await onlyDaemonOf(home));
+		await watching.untilNoted('watching again');
+		await runLalia(home, ['tell', 'bob', 'two'], {as: 'ada'});
+		await untilTold(watching, 'one', 'two');
 	});
 });

@@ -99,7 +99,7 @@ const statFolder = (folder: string): Stats => {
 		stats = statSync(folder, {throwIfNoEntry: false});
 
 		if (!stats) {
-			mkdirSync(folder, {recursive: true, mode: 0o700});
+			makeFolder(folder);
 			stats = statSync(folder);
 		}
 	} catch (error) {
@@ -111,6 +111,20 @@ const statFolder = (folder: string): Stats => {
 	}
 
 	return stats;
+};
+
+/** The folders above it only where there are none: with those, Node calls a read-only disk ENOENT. */
+const makeFolder = (folder: string): void => {
+	try {
+		mkdirSync(folder, {mode: 0o700});
+	} catch (error) {
+		const code = codeOf(error);
+		if (code !== 'ENOENT' && code !== 'EEXIST') {
+			throw error;
+		}
+
+		mkdirSync(folder, {recursive: true, mode: 0o700});
+	}
 };
 
 const tighten = (folder: string): void => {

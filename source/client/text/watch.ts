@@ -14,15 +14,21 @@ const lines: Renderers = {
 		`${room === undefined ? `peer=${peer}` : `room=${room}`} agent=${name} unread=${unread} dropped=${dropped}`,
 	membership: ({conversation}) => membership(conversation),
 	agent: ({agent, gone}) => `name=${agent.name} role=${agent.role} agent_id=${agent.agent_id}${gone ? ' gone' : ''}`,
-	lease: ({name, lease, expires_at, waiting}) =>
-		`name=${name} lease=${lease} expires_at=${expires_at}${waiting ? ' waiting' : ''}`,
+	lease: ({name, lease, expires_at}) => `name=${name} lease=${lease} expires_at=${expires_at}`,
 	task: ({project, supervisor, tasks}) =>
 		`project=${project} supervisor=${supervisor} ${tasks.map(({slug, status}) => `${slug}=${status}`).join(' ')}`.trim(),
-	transcript: ({pending, failing}) => `pending=${pending}${failing === undefined ? '' : ` failing=${failing}`}`,
+	transcript: ({pending, failing}) => `pending=${pending} failing=${failing}`,
 };
 
-/** A line an event: what it is, then its facts. */
+/**
+ * A line an event: what it is, then its facts. None for what goes on all the time and asks for nothing, which `--json` has: leases
+ * that are renewed, and a transcript that follows.
+ */
 export const watchText = (event: WatchEvent): string => {
+	if ((event.event === 'lease' && event.lease === 'live') || (event.event === 'transcript' && !event.failing)) {
+		return '';
+	}
+
 	// Reason for the cast: the renderer is the one of this very event.
 	const render = lines[event.event] as (event: WatchEvent) => string;
 	return `${event.event} ${render(event)}\n`;

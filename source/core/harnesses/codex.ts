@@ -9,6 +9,7 @@ export const codex: Harness = {
 		marks: ['CODEX_CI', 'CODEX_SANDBOX_NETWORK_DISABLED'],
 		// The tree is hidden in its Linux sandbox.
 		sandboxMarks: ['CODEX_CI', 'CODEX_SANDBOX_NETWORK_DISABLED'],
+		socketSetting: '[sandbox_workspace_write] network_access=true in config.toml',
 		sessionVariable: 'CODEX_THREAD_ID',
 	},
 	// The setting experimental_instructions_file is ignored without a word, and what is given as an argument shows in `ps`.

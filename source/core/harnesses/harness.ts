@@ -27,6 +27,8 @@ export type Detection = {
 	marks: readonly string[];
 	/** Variables that it sets in a sandbox which hides the process tree: there they tell who is nearest. */
 	sandboxMarks?: readonly string[];
+	/** What its user sets to let sandboxed commands use sockets; none where it has no such setting. */
+	socketSetting?: string;
 	/** The variable with the id of the session: the same for all its commands, another for the next session. */
 	sessionVariable?: string;
 };

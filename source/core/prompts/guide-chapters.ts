@@ -103,5 +103,6 @@ Programs go by the reason, which never changes.
 ## Sandboxes
 
 Where a sandbox forbids the socket, the reason is sandboxed (exit 3): the daemon runs, and this shell may not
-speak with it. Your user can allow the socket in the harness's settings, or run lalia outside of the sandbox.
+speak with it. The tools of the MCP server lalia work all the same, as harnesses start such servers outside of the
+sandbox; lalia setup installs it. Or your user allows the socket in the harness's settings.
 `;

@@ -62,6 +62,7 @@ test('in Codex’s sandbox without a thread id an inherited session is not taken
 	expect(findInSandbox({CLAUDE_CODE_SESSION_ID: 's1', CODEX_CI: '1'})).toMatchObject({
 		harness: 'codex',
 		how: 'login session 0',
+		isLogin: true,
 	});
 });
 

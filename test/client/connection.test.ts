@@ -1,0 +1,49 @@
+import {mkdirSync} from 'node:fs';
+import {createServer, type Socket} from 'node:net';
+import {expect, onTestFinished, test} from 'vitest';
+import {openConnection} from '../../source/client/connection.js';
+import {surroundingsOf} from '../../source/client/identity/surroundings.js';
+import {socketPath} from '../../source/core/socket-path.js';
+import {makeHome} from '../support/home.js';
+import {until} from '../support/until.js';
+
+const openTo = () => {
+	const {env, home, cwd} = makeHome();
+	mkdirSync(home, {mode: 0o700});
+	const surroundings = {...surroundingsOf(process), env};
+	return {
+		path: socketPath(home, surroundings.uid),
+		connection: openConnection({surroundings, cwd, home, program: cwd}, () => {}),
+	};
+};
+
+test('who waits for a daemon and gives up does not wait on', async () => {
+	const {connection} = openTo();
+	const giving = new AbortController();
+	const waiting = connection.awaitDaemon(giving.signal);
+	giving.abort(new Error('given up'));
+
+	await expect(waiting).rejects.toThrow('given up');
+});
+
+test('a line that is there only after one gave up is hung up', async () => {
+	const {path, connection} = openTo();
+	const sockets: Socket[] = [];
+	const server = createServer(socket => sockets.push(socket));
+	onTestFinished(() => {
+		for (const socket of sockets) {
+			socket.destroy();
+		}
+
+		server.close();
+	});
+	await new Promise<void>(resolve => server.listen(path, resolve));
+	const giving = new AbortController();
+	const waiting = connection.awaitDaemon(giving.signal);
+	giving.abort(new Error('given up'));
+
+	await expect(waiting).rejects.toThrow('given up');
+	await until('it came', () => sockets.length === 1);
+	sockets[0]?.resume();
+	await until('it is hung up', () => sockets[0]?.readableEnded === true);
+});
