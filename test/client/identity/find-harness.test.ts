@@ -62,7 +62,6 @@ test('in Codex’s sandbox without a thread id an inherited session is not taken
 	expect(findInSandbox({CLAUDE_CODE_SESSION_ID: 's1', CODEX_CI: '1'})).toMatchObject({
 		harness: 'codex',
 		how: 'login session 0',
-		isLogin: true,
 	});
 });
 
@@ -77,6 +76,7 @@ test('a hidden login session is named after the sandbox, so that two sandboxes a
 	expect(findInSandbox({})).toEqual({
 		key: 'login 0 2 b/n/1',
 		how: 'login session 0',
+		isLogin: true,
 		process: {pid: 2, startTime: 'b/n/1'},
 	});
 });
