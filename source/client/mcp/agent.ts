@@ -6,12 +6,15 @@ import {commands} from '../commands.js';
 import {readBinding} from '../identity/bindings.js';
 import {acknowledge, carryOut} from '../perform.js';
 import {findMcpSession} from './mcp-session.js';
+import {openPendingMail} from './pending-mail.js';
 
 type Args = Record<string, unknown>;
 
 /** What a call brought, and what is left to do with it. */
 export type Outcome = {
 	result: unknown;
+	/** That new mail waits, in one line. */
+	mail: string | undefined;
 	/** Mail in it is read; once it was written out. */
 	acknowledge: () => Promise<void>;
 	/** Mail in it was not written out, and is unread again. */
@@ -28,6 +31,7 @@ export const openMcpAgent = (invocation: Invocation, clientName: string | undefi
 	const client = openClient({...invocation, surroundings: {...invocation.surroundings, session}}, line =>
 		notes.push(line),
 	);
+	const pendingMail = openPendingMail(client);
 	let boundTo: string | undefined;
 
 	/** A command in a shell of the session may have registered it, or registered it anew. */
@@ -74,6 +78,7 @@ export const openMcpAgent = (invocation: Invocation, clientName: string | undefi
 		};
 		const work = () => carryOut(client, {name: op, args, emit: () => {}, onRequest});
 		const carriedOut = commands[op]?.auth === 'agent' ? asWhoeverIsThere(work) : work();
+		const looked = pendingMail.look(op);
 		const result = await unlessAborted(carriedOut, signal).catch(async (error: unknown) => {
 			if (signal.aborted) {
 				await giveBack();
@@ -85,8 +90,11 @@ export const openMcpAgent = (invocation: Invocation, clientName: string | undefi
 			noticeBinding();
 		}
 
+		// Reason for the cast: every operation answers with an object.
+		pendingMail.note(op, result as object);
 		return {
 			result,
+			mail: await looked,
 			giveBack,
 			acknowledge: () => acknowledge(client, {name: op, result, lane: 'mcp'}).catch(() => undefined),
 		};

@@ -87,7 +87,7 @@ const callTool = async (
 		}
 
 		// Reason for the cast: every operation answers with an object.
-		return toolResult(op, {args, result: outcome.result as object, notes: agent.takeNotes()});
+		return toolResult(op, {args, result: outcome.result as object, notes: agent.takeNotes(), mail: outcome.mail});
 	} catch (error) {
 		return toolError(error);
 	} finally {

@@ -12,7 +12,7 @@ type Args = Record<string, unknown>;
 /** What an operation brought, as short text for the model and as data for a program. */
 export const toolResult = (
 	op: OpName,
-	{args, result, notes}: {args: Args; result: object; notes: string[]},
+	{args, result, notes, mail}: {args: Args; result: object; notes: string[]; mail: string | undefined},
 ): CallToolResult => {
 	// Reason for the casts: the tools are made of operations that have a command, and those that wait bring a delivery.
 	const text = commands[op]?.waits ? mailText(result as Mail) : textOf(op as CommandName, result, args);
@@ -20,6 +20,7 @@ export const toolResult = (
 		...notes,
 		text.trimEnd() || emptyText(op),
 		...('warning' in result ? [`warning: ${result.warning}`] : []),
+		...(mail === undefined ? [] : [mail]),
 	];
 	return {content: [{type: 'text', text: lines.join('\n')}], structuredContent: {...result}};
 };

@@ -107,6 +107,25 @@ test('a long wait tells a client that asks for it that it goes on', async () => 
 	expect(told).toEqual([{progress: expect.closeTo(5, 0), total: 6, message: 'waiting for mail'}]);
 });
 
+test('an answer says once that new mail waits, and how much from whom', async () => {
+	const bob = await connectMcp(home, {as: 'bob'});
+	const sayWhoami = async () => (await bob.must('look', {action: 'whoami'})).text.split('\n').at(-1);
+	expect(await sayWhoami()).toMatch(/^determined_by=/);
+	await runLalia(home, ['tell', 'bob', 'one'], {as: 'alice'});
+	await runLalia(home, ['tell', 'bob', 'two'], {as: 'alice'});
+
+	expect((await bob.must('tell', {peer: 'alice', body: 'x'})).text).toMatch(
+		/^seq=\d+ peer=alice\nnew mail waits: 2 from alice \(tool read\)$/,
+	);
+	expect(await sayWhoami()).toMatch(/^determined_by=/);
+	expect((await bob.must('read')).text).not.toContain('new mail waits');
+	await runLalia(home, ['tell', 'bob', 'three'], {as: 'alice'});
+	expect(await sayWhoami()).toBe('new mail waits: 2 from alice (tool read)');
+	await bob.must('read');
+	await bob.must('read');
+	expect(await bob.call('read', {timeout: 0})).toMatchObject(toolFailure('timeout', 2));
+});
+
 test('twenty calls at once are answered over one connection', async () => {
 	const bob = await connectMcp(home, {as: 'bob'});
 	const numbers = Array.from({length: 20}, (_, index) => index);
