@@ -8,11 +8,11 @@ import {until} from '../support/until.js';
 /**
  * Leaves what it was given in a folder, then does what FAKE_DO says in words of the shell: `say` leaves a line of its own
  * there, and `stay` waits until the test lets it go; after a signal that was trapped it goes on. Bash hears of SIGWINCH only
- * once a read has ended, so each ends soon.
+ * once a read has ended, so each ends soon. With the folder it ends too.
  */
 const script = `#!/bin/bash
 say() { echo "$*" >>"$FAKE_FOLDER/said"; }
-stay() { until read -t 0.1 -r _ <>"$FAKE_FOLDER/gate"; do :; done; }
+stay() { while [ -p "$FAKE_FOLDER/gate" ]; do read -t 0.1 -r _ <>"$FAKE_FOLDER/gate" && return; done; }
 printf '%s\\0' "$@" >"$FAKE_FOLDER/argv"
 env -0 >"$FAKE_FOLDER/env"
 pwd -P >"$FAKE_FOLDER/cwd"
