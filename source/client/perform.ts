@@ -19,6 +19,8 @@ const procedureNames = [
 	'verify',
 	'doctor',
 	'logs',
+	'backup',
+	'restore',
 	'run',
 	'prompt',
 	'init',

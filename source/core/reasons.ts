@@ -74,6 +74,13 @@ export const reasons = {
 		exit: 1,
 		hint: 'look at the named file and commit; restore the transcript from a copy that verifies',
 	},
+	file_exists: {exit: 1, hint: 'choose another name, or remove the file'},
+	broken_backup: {exit: 1, hint: 'use another backup; nothing was changed'},
+	not_empty: {
+		exit: 1,
+		hint: 'add --force to move it aside, or set LALIA_HOME and LALIA_WORKSPACE to folders that are not there',
+	},
+	daemon_running: {exit: 1, hint: 'lalia stop, then repeat the command'},
 	unhealthy: {exit: 1, hint: 'do what the failed checks say; lalia doctor --fix does what is safe'},
 	timeout: {exit: 2, hint: 'call again to go on waiting'},
 	daemon_stopping: {exit: 3, hint: 'run the command again; the next command starts a new daemon'},

@@ -1,8 +1,8 @@
 import {lstatSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import type {Environment} from '../identity/surroundings.js';
+import {runGit} from '../run-program.js';
 import {type Finding, ok, warning} from './finding.js';
-import {runGit} from './run-program.js';
 
 /** A folder of ours inside of a repository of the user's would be added to it by a `git add`, with keys and all. */
 export const enclosing = async (folder: string, env: Environment): Promise<Finding> => {

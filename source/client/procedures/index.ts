@@ -1,5 +1,6 @@
 import type {Client} from '../client.js';
 import type {ProcedureName} from '../perform.js';
+import {backup} from './backup.js';
 import {demo} from './demo.js';
 import {doctor} from './doctor.js';
 import {history} from './history.js';
@@ -11,6 +12,7 @@ import {prompt} from './prompt.js';
 import {protocol} from './protocol.js';
 import {register} from './register.js';
 import {rename} from './rename.js';
+import {restore} from './restore.js';
 import {rotateKey} from './rotate-key.js';
 import {run} from './run.js';
 import {setup} from './setup.js';
@@ -46,6 +48,8 @@ export const procedures: {[N in ProcedureName]: Procedure} = {
 	verify,
 	doctor,
 	logs,
+	backup,
+	restore,
 	run,
 	prompt,
 	init: prompt,

@@ -91,6 +91,9 @@ const texts: Renderers = {
 	verify: ({workspace, messages, conversations, agents}) =>
 		`verified messages=${messages} conversations=${conversations} agents=${agents} workspace=${workspace}\n`,
 	doctor: doctorText,
+	backup: ({file, size_bytes}) => `backed up file=${file} bytes=${size_bytes}\n`,
+	restore: ({messages, agents, home, workspace, moved}) =>
+		`restored messages=${messages} agents=${agents} home=${home} workspace=${workspace}\n${moved.map(path => `moved aside ${path}\n`).join('')}`,
 	logs: ({line}) => `${visible(line)}\n`,
 	run: () => '',
 	prompt: ({text}) => text,

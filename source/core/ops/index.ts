@@ -1,6 +1,7 @@
 import {ack} from './ack.js';
 import {agents} from './agents.js';
 import {ask} from './ask.js';
+import {backup} from './backup.js';
 import {cancel} from './cancel.js';
 import {channels} from './channels.js';
 import {checkDatabase} from './check-database.js';
@@ -29,6 +30,7 @@ import {readAny} from './read-any.js';
 import {register} from './register.js';
 import {rename} from './rename.js';
 import {renew} from './renew.js';
+import {restore} from './restore.js';
 import {roomCreate} from './room-create.js';
 import {rooms} from './rooms.js';
 import {roomsGc} from './rooms-gc.js';
@@ -39,6 +41,7 @@ import {setup} from './setup.js';
 import {shown} from './shown.js';
 import {stop} from './stop.js';
 import {suggestName} from './suggest-name.js';
+import {takeSnapshot} from './take-snapshot.js';
 import {taskBulletin} from './task-bulletin.js';
 import {taskClaim} from './task-claim.js';
 import {taskGc} from './task-gc.js';
@@ -101,6 +104,8 @@ export const ops = {
 	verify,
 	doctor,
 	logs,
+	backup,
+	restore,
 	run,
 	prompt,
 	init,
@@ -116,6 +121,7 @@ export const ops = {
 	identify,
 	health,
 	'check-database': checkDatabase,
+	'take-snapshot': takeSnapshot,
 	'watch-own': watchOwn,
 	'watch-all': watchAll,
 	'page-own': pageOwn,

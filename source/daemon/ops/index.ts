@@ -29,6 +29,7 @@ import {rotateKey} from './rotate-key.js';
 import {search} from './search.js';
 import {shown} from './shown.js';
 import {stop} from './stop.js';
+import {takeSnapshot} from './take-snapshot.js';
 import {taskBulletin} from './task-bulletin.js';
 import {taskClaim} from './task-claim.js';
 import {taskGc} from './task-gc.js';
@@ -77,6 +78,7 @@ export const handlers: Handlers = {
 	'rotate-key': rotateKey,
 	shown,
 	stop,
+	'take-snapshot': takeSnapshot,
 	'task bulletin': taskBulletin,
 	'task claim': taskClaim,
 	'task gc': taskGc,

@@ -125,6 +125,10 @@ const stateOf = (database: Database) => ({
 			throw error;
 		}
 	},
+	/** A copy in a new file, made bit by bit while others write; it is as this one is in the moment in which this resolves. */
+	copyTo: async (path: string): Promise<void> => {
+		await database.backup(path);
+	},
 	close: (): void => {
 		database.close();
 	},

@@ -1,5 +1,5 @@
+import {runGit} from '../../run-program.js';
 import {type Check, failed, ok, warning} from '../finding.js';
-import {runGit} from '../run-program.js';
 
 /** With an older one the transcript is written all the same, and the index more slowly. */
 const wantedGit = {major: 2, minor: 36};

@@ -8,6 +8,9 @@ import type {Installation} from '../installation.js';
 /** Whoever writes such a file needs a moment for it. */
 const leftAfterMs = 60_000;
 
+/** A backup of years takes its time. */
+const snapshotAfterMs = 2 * 60 * 60_000;
+
 /** What processes that were killed have left in the home, and nobody needs. */
 export const leftovers: Check = {
 	name: 'leftovers',
@@ -22,7 +25,7 @@ export const leftovers: Check = {
 					fix: 'nothing has to be done; they are in nobody’s way',
 					mend: () => {
 						for (const path of left.filter(each => isLeft(each, installation))) {
-							rmSync(path, {force: true});
+							rmSync(path, {recursive: true, force: true});
 						}
 
 						return `removed ${names}`;
@@ -44,6 +47,10 @@ const isLeft = (path: string, {invocation, daemon, now}: Installation): boolean 
 
 	if (path === join(invocation.home, 'pid')) {
 		return daemon.state === 'absent' && !isAlive(Number(readFileSync(path, 'utf8')), invocation);
+	}
+
+	if (stats.isDirectory()) {
+		return /\/snapshot-\w+$/.test(path) && now - stats.mtimeMs > snapshotAfterMs;
 	}
 
 	if (stats.isSymbolicLink()) {

@@ -1,7 +1,7 @@
 import {join} from 'node:path';
 import {sqlitePackage} from '../../../core/sqlite-package.js';
+import {runProgram} from '../../run-program.js';
 import {type Check, failed, ok} from '../finding.js';
-import {runProgram} from '../run-program.js';
 
 const oldestNode = {major: 20, minor: 19};
 

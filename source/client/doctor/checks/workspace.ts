@@ -1,10 +1,10 @@
 import {existsSync, lstatSync, rmSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Environment} from '../../identity/surroundings.js';
+import {runGit} from '../../run-program.js';
 import {enclosing} from '../enclosing-repository.js';
 import {type Check, type Finding, failed, ok, warning} from '../finding.js';
 import type {Installation} from '../installation.js';
-import {runGit} from '../run-program.js';
 
 /** A repository of lalia's own, in a place of its own. */
 export const workspace: Check = {

@@ -1,5 +1,5 @@
 import {execFile} from 'node:child_process';
-import type {Environment} from '../identity/surroundings.js';
+import type {Environment} from './identity/surroundings.js';
 
 /** `code` is null where it did not end by itself. */
 export type Ended = {code: number | null; stdout: string; stderr: string};
@@ -24,7 +24,8 @@ export const runProgram = (
 	});
 
 /** `git`, of the workspace or another folder, without what the shell has told git. */
-export const runGit = (words: string[], env: Environment): Promise<Ended | undefined> => {
+export const runGit = (words: string[], env: Environment, timeoutMs?: number): Promise<Ended | undefined> => {
 	const own = Object.entries(env).filter(([name]) => !name.startsWith('GIT_'));
-	return runProgram(['git', ...words], {env: {...Object.fromEntries(own), GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C'}});
+	const gitEnv = {...Object.fromEntries(own), GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C'};
+	return runProgram(['git', ...words], {env: gitEnv, ...(timeoutMs === undefined ? {} : {timeoutMs})});
 };

@@ -1,0 +1,48 @@
+import {type Dirent, readdirSync, readFileSync} from 'node:fs';
+import {join, relative} from 'node:path';
+
+/** At the top of a home: what belongs to a running daemon, and the database, which the daemon copies. */
+const ofDaemon = /^(sock|pid|daemon\.log|lalia\.db|snapshot-)/;
+
+/** What a process at work puts there for a moment. */
+const passing = /\.(tmp|lock)$/;
+
+/**
+ * What is in a home beside the database: keys, sessions, nicknames. Contents by path.
+ * @param except the workspace, which may be in it
+ */
+export const readHomeFiles = (home: string, except: string): Map<string, Buffer> =>
+	new Map(
+		pathsIn(home, {home, except}).flatMap(path => {
+			const content = readIfThere(join(home, path));
+			return content === undefined ? [] : [[path, content] as const];
+		}),
+	);
+
+/** Did any change or go, of those that were there before? A new one harms no copy of the database. */
+export const haveChanged = (before: Map<string, Buffer>, after: Map<string, Buffer>): boolean =>
+	[...before].some(([path, content]) => path.startsWith('keys/') && !after.get(path)?.equals(content));
+
+const pathsIn = (folder: string, {home, except}: {home: string; except: string}): string[] =>
+	readdirSync(folder, {withFileTypes: true}).flatMap((entry: Dirent) => {
+		const path = join(folder, entry.name);
+		const isLeftOut = passing.test(entry.name) || (folder === home && ofDaemon.test(entry.name));
+		if (isLeftOut || path === except || !(entry.isDirectory() || entry.isFile())) {
+			return [];
+		}
+
+		return entry.isDirectory() ? pathsIn(path, {home, except}) : [relative(home, path)];
+	});
+
+/** A file may go while one looks. */
+const readIfThere = (path: string): Buffer | undefined => {
+	try {
+		return readFileSync(path);
+	} catch (error) {
+		if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+			return undefined;
+		}
+
+		throw error;
+	}
+};
