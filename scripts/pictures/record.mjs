@@ -5,6 +5,10 @@ import {makeTerminal} from './terminal.mjs';
 
 const patienceMs = 20_000;
 
+/** Around each frame of a full-screen view. */
+const beginUpdate = '\u001b[?2026h';
+const endUpdate = '\u001b[?2026l';
+
 /**
  * Runs lalia on a terminal, which is emulated as well.
  * @param {string[]} words
@@ -22,9 +26,13 @@ export const record = (words, {columns, rows, env, cwd}) => {
 		rowsOf(terminal)
 			.map(runs => runs.map(run => run.text).join(''))
 			.join('\n');
+	let drawn = '';
+	/** Half of a frame is not looked at. */
+	const isWhole = () => drawn.lastIndexOf(beginUpdate) <= drawn.lastIndexOf(endUpdate);
 	pty.onData(data => {
 		output.push({atMs: performance.now() - startedAt, data});
 		terminal.write(data, () => {
+			drawn += data;
 			for (const look of watchers) {
 				look(text());
 			}
@@ -48,7 +56,7 @@ export const record = (words, {columns, rows, env, cwd}) => {
 					const late = () => reject(new Error(`it never showed ${words.join(', ')}:\n${text()}`));
 					const timer = setTimeout(late, patienceMs);
 					const look = (/** @type {string} */ shown) => {
-						if (words.every(word => shown.includes(word))) {
+						if (isWhole() && !shown.includes('loading…') && words.every(word => shown.includes(word))) {
 							clearTimeout(timer);
 							resolve();
 						}

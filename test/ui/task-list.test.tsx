@@ -48,6 +48,18 @@ describe('the tasks of a project', () => {
 		expect(Math.max(...widthsOf(view.frame()))).toBe(columns);
 	});
 
+	test.each([
+		[80, true, 'loading…'],
+		[140, true, 'loading…'],
+		[80, false, 'nothing yet but the brief'],
+		[140, false, 'nothing yet but the brief'],
+	])('say at %i columns, where what is in the room is loading is %j: %s', async (columns, isLoading, words) => {
+		const home = moonHome('ann');
+		const [messages = []] = [...home.read().feeds.values()].map(feed => feed.messages.slice(0, isLoading ? 0 : 1));
+		home.change({...home.read(), feeds: new Map([[7, {messages, hasOlder: false, isLoading}]])});
+		await draw(home, columns, 45).untilSeen(words);
+	});
+
 	test('follow the size of the screen', async () => {
 		const view = draw(moonHome('ann'), 140, 45);
 		await view.untilSeen('#lexer');

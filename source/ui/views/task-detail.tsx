@@ -40,7 +40,7 @@ export const TaskRoom = ({text: {title, count, messages, why}, size}: RoomProps)
 			<FeedLines
 				lines={why === undefined ? linesFrom(page, bottomOf(page, rows), rows) : []}
 				rows={rows}
-				empty={why ?? 'no messages yet'}
+				empty={why ?? ''}
 			/>
 		</Panel>
 	);

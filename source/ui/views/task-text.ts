@@ -20,23 +20,27 @@ export const roomText = (
 	{task, room}: {task: TaskView | undefined; room: ConversationView | undefined},
 ): RoomText => {
 	const feed = room && state.feeds.get(room.conversation_id);
+	const messages = (feed?.messages ?? []).filter(({kind}) => kind !== 'bundle'); // which the task's own lines say
 	return {
 		title: task ? `#${visible(task.room)}` : '',
 		count: room ? `${room.messages} message${room.messages === 1 ? '' : 's'}` : '',
-		messages: (feed?.messages ?? []).filter(({kind}) => kind !== 'bundle'), // which the task's own lines say
-		why: whyNothing(task, {room, isThere: feed?.isLoading === false}),
+		messages,
+		why: whyNothing(task, {room, isThere: feed?.isLoading === false, isBlank: messages.length === 0}),
 	};
 };
 
-const whyNothing = (
-	task: TaskView | undefined,
-	{room, isThere}: {room: ConversationView | undefined; isThere: boolean},
-): string | undefined => {
-	if (!task || (room?.members && isThere)) {
+type Found = {room: ConversationView | undefined; isThere: boolean; isBlank: boolean};
+
+const whyNothing = (task: TaskView | undefined, {room, isThere, isBlank}: Found): string | undefined => {
+	if (!task || (isThere && !isBlank)) {
 		return undefined;
 	}
 
-	return room?.members ? 'loading…' : 'you are not in its room';
+	if (!room?.members) {
+		return 'you are not in its room';
+	}
+
+	return isThere ? 'nothing yet but the brief' : 'loading…';
 };
 
 /** Of the room below the task: what is older is to be seen by `lalia rooms`. */
