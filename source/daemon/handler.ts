@@ -3,12 +3,12 @@ import type {ArgsOf, Op, ReasonsOf, ResultOf} from '../core/op.js';
 import type {DaemonOpName, Ops} from '../core/ops/index.js';
 import type {Reason} from '../core/reasons.js';
 import type {Signed} from '../core/signing.js';
+import type {Attention} from './attention.js';
 import type {ConfigFile} from './config.js';
 import type {Damping} from './damping.js';
 import type {Delivery} from './delivery/mail.js';
 import type {Match} from './delivery/match.js';
 import type {Waits} from './delivery/waits.js';
-import type {Flags} from './flags/flags.js';
 import type {Leases} from './leases.js';
 import type {Log} from './log.js';
 import type {Tickets} from './offers/tickets.js';
@@ -30,7 +30,7 @@ export type Parts = {
 	/** What the human wants of this daemon. */
 	config: ConfigFile;
 	damping: Damping;
-	flags: Flags;
+	attention: Attention;
 	/** Offers of mail that are on their way to a session. */
 	tickets: Tickets;
 	facts: {build: string; home: string; workspace: string; startedAt: number};

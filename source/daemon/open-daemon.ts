@@ -48,13 +48,14 @@ export const openDaemon = async (options: DaemonOptions) => {
 			}
 		},
 	});
-	const {transcript, searchIndex, flags, damping, leases} = parts;
+	const {transcript, searchIndex, attention, damping, leases} = parts;
 	const dispatch = openDispatch({parts, now, log});
 	const listener = await listen(options.socket, dispatch.receive);
 	const pidFile = join(home, 'pid');
 	writeFileSync(pidFile, `${process.pid}\n`, {mode: 0o600});
 	log.info(`listening, build ${options.build}`);
 	void transcript.start(firstAnswerMs);
+	attention.reviewAll();
 	recoverWorktrees(parts);
 	searchIndex.wake();
 
@@ -63,7 +64,7 @@ export const openDaemon = async (options: DaemonOptions) => {
 		listener.stopListening();
 		searchIndex.close();
 		await dispatch.close();
-		flags.close();
+		attention.close();
 		damping.close();
 		await transcript.drain(AbortSignal.timeout(options.drainMs));
 		await transcript.close();

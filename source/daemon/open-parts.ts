@@ -1,3 +1,4 @@
+import {openAttention} from './attention.js';
 import {openConfigFile} from './config.js';
 import {openDamping} from './damping.js';
 import {openWaits} from './delivery/waits.js';
@@ -10,6 +11,7 @@ import type {DaemonOptions} from './open-daemon.js';
 import {openSearchIndex} from './search-index.js';
 import {openQueue} from './tasks/queue.js';
 import {openTranscript} from './transcript/transcript.js';
+import {openWaker} from './wake/waker.js';
 import {openWatchers} from './watch/watchers.js';
 
 type Given = Pick<Parts, 'store' | 'shutDown' | 'giveUp'>;
@@ -27,7 +29,8 @@ export const openParts = (options: DaemonOptions, given: Given): Parts => {
 	const damping = openDamping({now, changed: watchers.conversationChanged});
 	damping.recall(store.messages.lately(now()));
 	const flags = openFlags({store, leases, damping, files: openFlagFiles(home, log.info), now});
-	flags.reviewAll();
+	const isOn = () => process.env['LALIA_WAKE'] !== 'off' && config.read().config.wake === 'on';
+	const waker = openWaker({store, waits, damping, home, isOn, log: log.info, now});
 	return {
 		...given,
 		waits,
@@ -43,7 +46,7 @@ export const openParts = (options: DaemonOptions, given: Given): Parts => {
 		searchIndex: openSearchIndex({store, log: log.info}),
 		config,
 		damping,
-		flags,
+		attention: openAttention({store, flags, waker}),
 		tickets: openTickets(),
 		facts: {build, home, workspace, startedAt: now()},
 		repositories: openQueue(),

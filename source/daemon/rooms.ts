@@ -97,11 +97,11 @@ export const leaveAllRooms = (scope: Scope, agentId: string): Room[] => {
 	return rooms;
 };
 
-const leave = ({store, waits, flags, now, after}: Scope, {conversation_id, room}: Room, agentId: string): void => {
+const leave = ({store, waits, attention, now, after}: Scope, {conversation_id, room}: Room, agentId: string): void => {
 	store.rooms.removeMember(conversation_id, agentId);
 	store.ledger.noteDropped({agent_id: agentId, conversation_id, at: now, detail: 'left the room'});
 	store.mailboxes.drop(agentId, conversation_id);
-	after(() => flags.mailWent(agentId));
+	after(() => attention.mailWent(agentId));
 	const error = new LaliaError('not_a_member', `you are not in the room ${room} any more`, {context: {room}});
 	after(() => waits.endOf(agentId, error, match => match.kind === 'room' && match.conversationId === conversation_id));
 };

@@ -29,7 +29,7 @@ export const send = (scope: Scope & Called, outgoing: Outgoing): StoredMessage =
 		}
 
 		scope.after(() => scope.waits.wake(agentId));
-		scope.after(() => scope.flags.mailCame(agentId));
+		scope.after(() => scope.attention.mailCame(agentId));
 	}
 
 	scope.store.outbox.add({

@@ -24,6 +24,8 @@ const wakeFactsField = z.strictObject({
 	home: line(4096).startsWith('/').optional().describe('The folder in which the harness keeps its sessions'),
 });
 
+export type WakeFacts = z.infer<typeof wakeFactsField>;
+
 /** One that sent mail, as far as it helps to judge it. */
 const senderFields = {
 	from_role: roleField,

@@ -68,14 +68,6 @@ export const openFlags = (options: Options) => {
 				review(agentId);
 			}
 		},
-		/** Of all agents, as the database says. */
-		reviewAll: (): void => {
-			for (const {agent_id} of store.agents.registered()) {
-				if (store.unread.lastPos(agent_id) > 0) {
-					review(agent_id);
-				}
-			}
-		},
 		close: (): void => clearTimeout(timer),
 	};
 };

@@ -1,7 +1,7 @@
 import {noticeOf} from '../delivery/mail.js';
 import type {Handler} from '../handler.js';
 
-export const ack: Handler<'ack'> = ({store, waits, flags, caller, now, after}, {ids, notice, lane = null}) => {
+export const ack: Handler<'ack'> = ({store, waits, attention, caller, now, after}, {ids, notice, lane = null}) => {
 	const {agent_id} = caller;
 	const consumed = ids.flatMap(id => store.mailboxes.consume(agent_id, id) ?? []);
 	for (const pos of consumed) {
@@ -18,7 +18,7 @@ export const ack: Handler<'ack'> = ({store, waits, flags, caller, now, after}, {
 			waits.settle(agent_id, pos);
 		}
 
-		flags.mailWent(agent_id);
+		attention.mailWent(agent_id);
 		if (room) {
 			waits.settle(agent_id, noticeOf(room.conversation_id));
 		}

@@ -10,14 +10,14 @@ import type {HookedSession} from '../store/hooked-sessions.js';
 type Args = ArgsOf<Ops['offer']>;
 
 export const offer: Handler<'offer'> = (scope, args) => {
-	const {caller, request, after, flags} = scope;
+	const {caller, request, after, attention} = scope;
 	const {agent_id, name, role, project} = caller;
 	const session = meet(scope, args);
 	if (args.moment === 'turn-end') {
 		takeAsRead(scope, session);
 	}
 
-	after(() => flags.review(agent_id));
+	after(() => attention.review(agent_id));
 	const agent = {agent_id, name, role, project};
 	const briefing = args.moment === 'session-start' ? briefingOf(scope) : {};
 	const selection = maySpeak(session, args) && selectMail(scope, choosing(session, args));

@@ -6,7 +6,7 @@ import type {Agent} from '../store/agents.js';
 import {checkPromotion} from '../tasks/promotion.js';
 
 export const register: Handler<'register'> = (scope, args) => {
-	const {store, leases, flags, now, request, caller, after} = scope;
+	const {store, leases, attention, now, request, caller, after} = scope;
 	const {name = 'agent', role, public_key, ...place} = args;
 	const holder = holderOf(store.agents, {name, ...place});
 	if (holder && holder.agent_id !== request.agent_id) {
@@ -38,7 +38,7 @@ export const register: Handler<'register'> = (scope, args) => {
 	}
 
 	leases.touch(agent.agent_id, now);
-	after(() => flags.review(agent.agent_id));
+	after(() => attention.review(agent.agent_id));
 	return {...leases.view(agent, now), created: !caller};
 };
 

@@ -2,7 +2,7 @@ import type {Handler} from '../handler.js';
 import {noteOffer} from '../offers/note.js';
 
 export const shown: Handler<'shown'> = (scope, {ticket}) => {
-	const {tickets, waits, flags, caller, after} = scope;
+	const {tickets, waits, attention, caller, after} = scope;
 	const offer = tickets.take(ticket, caller.agent_id);
 	if (!offer) {
 		return {noted: false};
@@ -15,7 +15,7 @@ export const shown: Handler<'shown'> = (scope, {ticket}) => {
 		}
 
 		waits.wake(caller.agent_id);
-		flags.review(caller.agent_id);
+		attention.review(caller.agent_id);
 	});
 	return {noted: true};
 };

@@ -1,0 +1,35 @@
+import type {Flags} from './flags/flags.js';
+import type {Store} from './store/open-store.js';
+import type {Waker} from './wake/waker.js';
+
+/** Brings mail to the attention of sessions: by flags for those that look, by waking those that do not. */
+export const openAttention = ({store, flags, waker}: {store: Store; flags: Flags; waker: Waker}) => {
+	/** Its session, its mail, or what was offered of that is another. */
+	const review = (agentId: string): void => {
+		flags.review(agentId);
+		waker.review(agentId);
+	};
+
+	return {
+		review,
+		mailCame: (agentId: string): void => {
+			flags.mailCame(agentId);
+			waker.mailCame(agentId);
+		},
+		mailWent: flags.mailWent,
+		/** Of all agents with mail, as the database says. */
+		reviewAll: (): void => {
+			for (const {agent_id} of store.agents.registered()) {
+				if (store.unread.lastPos(agent_id) > 0) {
+					review(agent_id);
+				}
+			}
+		},
+		close: (): void => {
+			flags.close();
+			waker.close();
+		},
+	};
+};
+
+export type Attention = ReturnType<typeof openAttention>;

@@ -1,0 +1,18 @@
+import type {Waking} from './lanes.js';
+
+const timeoutMs = 10_000;
+
+/** The harness's server takes the line as a prompt. A redirection could lead off this machine, and is an error. */
+export const askServer = async (url: URL, {text, signal}: Waking): Promise<void> => {
+	const response = await fetch(url, {
+		method: 'POST',
+		headers: {'content-type': 'application/json'},
+		body: JSON.stringify({parts: [{type: 'text', text, synthetic: true}]}),
+		redirect: 'error',
+		signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+	});
+	await response.body?.cancel();
+	if (!response.ok) {
+		throw new Error(`its server answered ${response.status}`);
+	}
+};

@@ -1,0 +1,156 @@
+import type {Damping} from '../damping.js';
+import type {Waits} from '../delivery/waits.js';
+import {isRunning} from '../flags/is-running.js';
+import type {HookedSession} from '../store/hooked-sessions.js';
+import type {StoredMessage} from '../store/messages.js';
+import type {Store} from '../store/open-store.js';
+import {type Lane, laneOf} from './lanes.js';
+import {nextAttemptAt} from './schedule.js';
+
+type Options = {
+	store: Store;
+	waits: Waits;
+	damping: Damping;
+	home: string;
+	/** Whether the human wants sessions to be woken. */
+	isOn: () => boolean;
+	log: (line: string) => void;
+	now: () => number;
+};
+
+type Due = {session: HookedSession; lane: Lane; message: StoredMessage; at: number};
+
+/** How the ledger calls an attempt that got through to the harness. */
+const accepted = 'accepted';
+const maxDetail = 200;
+const longestTimerMs = 2 ** 31 - 1;
+
+/**
+ * Wakes sessions that mail waits for and that nothing has offered it to. Each attempt is in the ledger, and from there follows
+ * when the next one is due: so a new daemon goes on where the last one was.
+ */
+export const openWaker = (options: Options) => {
+	const {store, home, isOn, log, now} = options;
+	/** By agent: when to look again. */
+	const due = new Map<string, number>();
+	const running = new Set<string>();
+	/** Agents whose newest session cannot be woken, until there is another. */
+	const without = new Set<string>();
+	const closing = new AbortController();
+	let timer: NodeJS.Timeout | undefined;
+
+	const arm = (): void => {
+		clearTimeout(timer);
+		const isOpen = due.size > 0 && !closing.signal.aborted;
+		timer = isOpen
+			? setTimeout(round, Math.min(longestTimerMs, Math.max(1, Math.min(...due.values()) - now())))
+			: undefined;
+	};
+
+	const plan = (agentId: string): void => {
+		const next = running.has(agentId) ? undefined : findDue(options, agentId);
+		next && isOn() ? due.set(agentId, next.at) : due.delete(agentId);
+		wakeable(agentId) ? without.delete(agentId) : without.add(agentId);
+		arm();
+	};
+
+	const wakeable = (agentId: string): boolean => {
+		const [newest] = store.hookedSessions.of(agentId);
+		return newest !== undefined && laneOf(newest) !== undefined;
+	};
+
+	const round = (): void => {
+		for (const agentId of [...due.keys()].filter(each => (due.get(each) ?? 0) <= now())) {
+			const next = findDue(options, agentId);
+			next && next.at <= now() && isOn() ? void attempt(agentId, next) : plan(agentId);
+		}
+
+		arm();
+	};
+
+	const attempt = async (agentId: string, {session, lane, message}: Due): Promise<void> => {
+		due.delete(agentId);
+		running.add(agentId);
+		const at = now();
+		const text = wakeText(store, agentId);
+		const detail = await lane({text, home, signal: closing.signal}).then(() => accepted, failureText);
+		running.delete(agentId);
+		if (closing.signal.aborted) {
+			return;
+		}
+
+		const {harness, session_id} = session;
+		try {
+			store.transaction(() => {
+				const {pos} = message;
+				store.ledger.note({pos, agent_id: agentId, at, event: 'wake', lane: harness, session_id, detail});
+			});
+			plan(agentId);
+		} catch (error) {
+			// What cannot be noted is tried again with the next mail: no attempt without its row.
+			log(`wake: ${error instanceof Error ? error.message : error}`);
+		}
+	};
+
+	return {
+		/** It got mail. Costs nothing where there is no way to wake it, or it is planned. */
+		mailCame: (agentId: string): void => {
+			if (!without.has(agentId) && !due.has(agentId)) {
+				plan(agentId);
+			}
+		},
+		/** Its session, its mail, or what was offered of that is another. */
+		review: plan,
+		close: (): void => {
+			closing.abort();
+			clearTimeout(timer);
+		},
+	};
+};
+
+export type Waker = ReturnType<typeof openWaker>;
+
+/** The oldest mail that its newest session was not offered, and when to wake it for that. */
+const findDue = (options: Options, agentId: string): Due | undefined => {
+	const {store} = options;
+	const agent = store.agents.get(agentId);
+	const [session] = store.hookedSessions.of(agentId);
+	const lane = session && laneOf(session);
+	const isThere = agent?.unregistered_at === null && (session?.parent_pid == null || isRunning(session.parent_pid));
+	const message = lane && isThere ? oldestWaiting(options, session) : undefined;
+	if (!lane || !message) {
+		return undefined;
+	}
+
+	const tries = store.ledger.stepsOf(message.pos, agentId).filter(({event}) => event === 'wake');
+	const {at: triedAt = 0, detail} = tries.at(-1) ?? {};
+	const facts = {attempts: tries.length, sentAt: message.sent_at, triedAt, isAccepted: detail === accepted};
+	return {session, lane, message, at: nextAttemptAt(facts)};
+};
+
+/** What a reader has in hand, or is blocked for, needs nobody to be woken; nor does what is damped. */
+const oldestWaiting = (
+	{store, waits, damping}: Options,
+	{agent_id, offered_to}: HookedSession,
+): StoredMessage | undefined => {
+	for (const {pos, conversation_id} of store.unread.placesAfter(agent_id, offered_to)) {
+		if (!damping.isDamped(conversation_id) && !waits.isClaimed(agent_id, pos)) {
+			const message = store.messages.at(pos);
+			if (message && !waits.isWanted(agent_id, message)) {
+				return message;
+			}
+		}
+	}
+
+	return undefined;
+};
+
+/** A fact, and how to look: what peers wrote comes by the hooks, fenced. */
+const wakeText = (store: Store, agentId: string): string => {
+	const unread = store.mailboxes.counts(agentId).reduce((sum, source) => sum + source.unread, 0);
+	const name = store.agents.get(agentId)?.name ?? agentId;
+	return `lalia has ${unread} unread ${unread === 1 ? 'message' : 'messages'} for ${name}; lalia inbox lists them.`;
+};
+
+const failureText = (error: unknown): string =>
+	`failed: ${error instanceof Error ? error.message : error}`.replaceAll(/\s+/g, ' ').slice(0, maxDetail);
