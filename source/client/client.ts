@@ -20,6 +20,8 @@ export type Invocation = {
 	/** The folder of the built program, where the daemon's file is. */
 	program: string;
 	as?: string | undefined;
+	/** False for a command that is content with the daemon that there is. */
+	mayStartDaemon?: false;
 };
 
 type Args = Record<string, unknown>;

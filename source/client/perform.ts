@@ -2,6 +2,7 @@ import type {Message} from '../core/fields.js';
 import {type Client, type Invocation, type OnRequest, openClient} from './client.js';
 import {commands} from './commands.js';
 import {resolveNicknames} from './nicknames/resolve-nicknames.js';
+import type {Procedure} from './procedures/index.js';
 import {readBody} from './read-body.js';
 
 /** The commands that are more than one request; what they do is loaded only for them. */
@@ -16,6 +17,7 @@ const procedureNames = [
 	'suggest-name',
 	'watch',
 	'setup',
+	'hook',
 	'verify',
 	'doctor',
 	'logs',
@@ -72,12 +74,16 @@ export const carryOut = async (
 	const {args, inWordsGiven} = await resolveNicknames(client.invocation.home, commands[name], given);
 	try {
 		return await (isProcedure(name)
-			? (await import('./full.js')).procedures[name](client, args, emit)
+			? (await procedureOf(name))(client, args, emit)
 			: client.call(name, args, onRequest));
 	} catch (error) {
 		throw inWordsGiven(error);
 	}
 };
+
+/** A hook runs many times an hour, and needs none of the others. */
+const procedureOf = async (name: ProcedureName): Promise<Procedure> =>
+	name === 'hook' ? (await import('./hook/answer-hook.js')).answerHook : (await import('./full.js')).procedures[name];
 
 /** Mail that was written out is consumed; a reader that died before this gets it again. */
 export const acknowledge = async (

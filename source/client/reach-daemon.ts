@@ -17,6 +17,9 @@ export const reachDaemon = async (invocation: Invocation, note: (line: string) =
 		return await openLine(path);
 	} catch (error) {
 		throwUnlessAbsent(error, path, invocation);
+		if (invocation.mayStartDaemon === false) {
+			throw new LaliaError('no_route', 'no daemon is running', {cause: error});
+		}
 	}
 
 	ensureHome(invocation.home, invocation.surroundings.uid);

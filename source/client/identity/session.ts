@@ -52,7 +52,7 @@ export const findSession = (surroundings: Surroundings): Session | undefined => 
 	return describeLoginSession(surroundings, harness ?? findOnly(candidate => hasAny(env, candidate.marks)));
 };
 
-const sessionIdKey = (harness: string, sessionId: string): string => `${harness} session ${sessionId}`;
+export const sessionIdKey = (harness: string, sessionId: string): string => `${harness} session ${sessionId}`;
 
 const findNearestHarness = ({
 	env,

@@ -34,7 +34,7 @@ export type Procedure = (
 	emit: (item: unknown) => void,
 ) => Promise<unknown>;
 
-export const procedures: {[N in ProcedureName]: Procedure} = {
+export const procedures: {[N in Exclude<ProcedureName, 'hook'>]: Procedure} = {
 	history,
 	register,
 	unregister,

@@ -95,6 +95,7 @@ const texts: Renderers = {
 	restore: ({messages, agents, home, workspace, moved}) =>
 		`restored messages=${messages} agents=${agents} home=${home} workspace=${workspace}\n${moved.map(path => `moved aside ${path}\n`).join('')}`,
 	logs: ({line}) => `${visible(line)}\n`,
+	hook: () => '',
 	run: () => '',
 	prompt: ({text}) => text,
 	init: ({text}) => text,

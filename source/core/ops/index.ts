@@ -9,6 +9,7 @@ import {demo} from './demo.js';
 import {doctor} from './doctor.js';
 import {health} from './health.js';
 import {history} from './history.js';
+import {hook} from './hook.js';
 import {identify} from './identify.js';
 import {inbox} from './inbox.js';
 import {init} from './init.js';
@@ -101,6 +102,7 @@ export const ops = {
 	nickname,
 	watch,
 	setup,
+	hook,
 	verify,
 	doctor,
 	logs,
