@@ -1,6 +1,7 @@
 import {readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {openDispatch} from './dispatch.js';
+import type {Parts} from './handler.js';
 import type {Log} from './log.js';
 import {openParts} from './open-parts.js';
 import {rebuildIfGone} from './rebuild-if-gone.js';
@@ -35,10 +36,8 @@ const firstAnswerMs = 100;
  */
 export const openDaemon = async (options: DaemonOptions) => {
 	const {home, log, now} = options;
-	const store = await openFilledStore(options);
 	let closing: Promise<void> | undefined;
-	const parts = openParts(options, {
-		store,
+	const parts = await openFilledParts(options, {
 		shutDown: () => void close(),
 		giveUp: () => {
 			if (closing === undefined) {
@@ -48,15 +47,13 @@ export const openDaemon = async (options: DaemonOptions) => {
 			}
 		},
 	});
-	const {transcript, searchIndex, attention, damping, leases} = parts;
+	const {store, transcript, searchIndex, attention, damping, leases} = parts;
 	const dispatch = openDispatch({parts, now, log});
 	const listener = await listen(options.socket, dispatch.receive);
 	const pidFile = join(home, 'pid');
 	writeFileSync(pidFile, `${process.pid}\n`, {mode: 0o600});
 	log.info(`listening, build ${options.build}`);
 	void transcript.start(firstAnswerMs);
-	attention.reviewAll();
-	recoverWorktrees(parts);
 	searchIndex.wake();
 
 	const end = async (): Promise<void> => {
@@ -87,14 +84,32 @@ export const openDaemon = async (options: DaemonOptions) => {
 		ended = resolve;
 	});
 
+	lookAround(parts);
+
 	/** `closed` resolves when the daemon has ended, whoever asked for it; its connections are left to the end of the process. */
 	return {close, closed};
 };
 
-/** Not empty where there is something to fill it from. */
-const openFilledStore = async (options: DaemonOptions): Promise<Store> => {
+/** What is to be done that those before have left. */
+const lookAround = (parts: Parts): void => {
 	try {
-		return await openOnce(options);
+		parts.attention.reviewAll();
+		recoverWorktrees(parts);
+	} catch (error) {
+		if (!isDamage(error)) {
+			throw error;
+		}
+
+		parts.giveUp();
+	}
+};
+
+type Ends = Pick<Parts, 'shutDown' | 'giveUp'>;
+
+/** With a store that is not empty where there is something to fill it from. */
+const openFilledParts = async (options: DaemonOptions, ends: Ends): Promise<Parts> => {
+	try {
+		return await openOnce(options, ends);
 	} catch (error) {
 		if (!isDamage(error)) {
 			throw error;
@@ -102,15 +117,15 @@ const openFilledStore = async (options: DaemonOptions): Promise<Store> => {
 
 		// It opened, and the first look into it found it damaged.
 		markSuspect(options.home);
-		return openOnce(options);
+		return openOnce(options, ends);
 	}
 };
 
-const openOnce = async (options: DaemonOptions): Promise<Store> => {
+const openOnce = async (options: DaemonOptions, ends: Ends): Promise<Parts> => {
 	const {store, setAside} = openSoundStore(options);
 	try {
 		await rebuildIfGone({...options, store, setAside});
-		return store;
+		return openParts(options, {store, ...ends});
 	} catch (error) {
 		store.close();
 		throw error;

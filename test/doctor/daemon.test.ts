@@ -16,7 +16,7 @@ import {describe, expect, onTestFinished, test} from 'vitest';
 import {program, registerAll, runLalia} from '../support/cli.js';
 import {examine} from '../support/examination.js';
 import {type Home, makeHome} from '../support/home.js';
-import {databaseOf, makeTwin, overwritePageOf, setAsideIn} from '../support/lost-home.js';
+import {databaseOf, makeTwin, overwritePageOf, setAsideIn, unreadAtStart} from '../support/lost-home.js';
 import {daemonsOf, killHard, onlyDaemonOf} from '../support/processes.js';
 import {makeRoomScene} from '../support/room-scene.js';
 import {until} from '../support/until.js';
@@ -152,7 +152,7 @@ test('a home whose path is too long for a socket says where the socket is', asyn
 describe('a database', () => {
 	test('that is damaged inside is found by the running daemon, which ends so that the next one mends it', async () => {
 		const home = makeTwin(scene.home);
-		overwritePageOf(home, 'Hello again');
+		overwritePageOf(home, unreadAtStart);
 		expect(await runLalia(home, ['agents'])).toMatchObject({code: 0, stderr: ''});
 
 		const {code, troubles, of} = await examine(home);

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {runLalia} from '../support/cli.js';
-import {makeTwin, overwritePageOf} from '../support/lost-home.js';
+import {makeTwin, overwritePageOf, unreadAtStart} from '../support/lost-home.js';
 import {daemonsOf} from '../support/processes.js';
 import {openRaw} from '../support/raw-client.js';
 import {makeRoomScene} from '../support/room-scene.js';
@@ -18,7 +18,7 @@ test('the daemon says that its database is sound, and goes on', async () => {
 
 test('the daemon says that its database is not sound, and ends so that the next one mends it', async () => {
 	const home = makeTwin(scene.home);
-	overwritePageOf(home, 'Hello again');
+	overwritePageOf(home, unreadAtStart);
 	await runLalia(home, ['agents']);
 	const client = await openRaw(home);
 	expect(await client.must('check-database', {})).toEqual({sound: false});

@@ -3,7 +3,7 @@ import {join as joinPath} from 'node:path';
 import {expect, test} from 'vitest';
 import {runLalia} from '../support/cli.js';
 import {gitIn} from '../support/home.js';
-import {makeTwin, overwritePageOf} from '../support/lost-home.js';
+import {makeTwin, overwritePageOf, unreadAtStart} from '../support/lost-home.js';
 import {daemonsOf} from '../support/processes.js';
 import {openRaw} from '../support/raw-client.js';
 import {makeRoomScene} from '../support/room-scene.js';
@@ -28,7 +28,7 @@ test('the daemon copies its database into a private folder, and names the commit
 
 test('of a damaged database there is no copy, and the next daemon mends it', async () => {
 	const home = makeTwin(scene.home);
-	overwritePageOf(home, 'Hello again');
+	overwritePageOf(home, unreadAtStart);
 	await runLalia(home, ['agents']);
 	const client = await openRaw(home);
 	expect(await client.request('take-snapshot', {})).toMatchObject(refusal('storage_failed', 1));

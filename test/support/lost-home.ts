@@ -21,6 +21,9 @@ export const deleteDatabase = (home: Home): void => {
 	}
 };
 
+/** On a page of agents' statements, which nothing reads before one changes its name or key. */
+export const unreadAtStart = '"public_key":"';
+
 /** Overwrites the page of the database that holds this. */
 export const overwritePageOf = (home: Home, text: string): void => {
 	const content = readFileSync(databaseOf(home));

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {runLalia} from '../../support/cli.js';
 import type {Home} from '../../support/home.js';
-import {databaseOf, makeTwin, overwritePageOf, setAsideIn} from '../../support/lost-home.js';
+import {databaseOf, makeTwin, overwritePageOf, setAsideIn, unreadAtStart} from '../../support/lost-home.js';
 import {daemonsOf, onlyDaemonOf} from '../../support/processes.js';
 import {makeRoomScene} from '../../support/room-scene.js';
 import {connectAs, refusal} from '../../support/talk.js';
@@ -62,12 +62,22 @@ describe('a database', () => {
 		await expectMended(home, damaged, stderr);
 	});
 
-	test('that turns out to be damaged is given up, and mended by the next daemon', async () => {
+	test('whose newest messages are damaged, which a daemon reads as it starts, is set aside at once', async () => {
 		const home = makeTwin(scene.home);
 		overwritePageOf(home, 'Hello again');
+		const damaged = readFileSync(databaseOf(home));
+
+		const {code, stderr} = await runLalia(home, ['agents']);
+		expect(code).toBe(0);
+		await expectMended(home, damaged, stderr);
+	});
+
+	test('that turns out to be damaged is given up, and mended by the next daemon', async () => {
+		const home = makeTwin(scene.home);
+		overwritePageOf(home, unreadAtStart);
 		expect(await runLalia(home, ['agents'])).toMatchObject({code: 0, stderr: ''});
 		const {call} = await connectAs(home, scene.alice);
-		expect(await call('history', {source: 'api', room: true})).toMatchObject(refusal('storage_failed', 1));
+		expect(await call('rename', {name: 'alicia'})).toMatchObject(refusal('storage_failed', 1));
 		await until('the daemon has ended', () => daemonsOf(home).length === 0);
 		const damaged = readFileSync(databaseOf(home));
 
