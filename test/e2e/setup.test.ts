@@ -197,3 +197,24 @@ test('both scopes at once, or no harness, is a usage error', async () => {
 		stderr: expect.stringContaining('claude-code, codex, copilot, gemini, opencode, cursor'),
 	});
 });
+
+test('doctor says where it is installed, where an older form is, and where a file is broken', async () => {
+	const home = makeHome();
+	const find = async () => {
+		const {stdout} = await runLalia(home, ['doctor', '--json']);
+		const {checks} = JSON.parse(stdout).data as {checks: {check: string}[]};
+		return checks.find(({check}) => check === 'hooks');
+	};
+	expect(await find()).toMatchObject({status: 'ok', what: 'installed for no harness'});
+	await setUp(home, 'cursor');
+	expect(await find()).toMatchObject({status: 'ok', what: 'installed for Cursor CLI'});
+	const hooks = join(home.root, '.cursor/hooks.json');
+	writeFileSync(hooks, readFileSync(hooks, 'utf8').replace('hook cursor', 'hook cursor --old'));
+	expect(await find()).toMatchObject({
+		status: 'warning',
+		what: expect.stringContaining(hooks),
+		fix: 'lalia setup cursor',
+	});
+	writeFileSync(hooks, '{');
+	expect(await find()).toMatchObject({status: 'warning', what: expect.stringContaining(`${hooks}:1:2: `)});
+});

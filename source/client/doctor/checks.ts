@@ -6,6 +6,7 @@ import {diskSpace, fileSystem} from './checks/disk.js';
 import {files} from './checks/files.js';
 import {git} from './checks/git.js';
 import {home} from './checks/home.js';
+import {hooks} from './checks/hooks.js';
 import {keys} from './checks/keys.js';
 import {leftovers} from './checks/leftovers.js';
 import {log} from './checks/log.js';
@@ -36,6 +37,7 @@ export const checks: readonly Check[] = [
 	repository,
 	keys,
 	nicknames,
+	hooks,
 	config,
 	leftovers,
 	log,

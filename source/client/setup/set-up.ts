@@ -53,6 +53,31 @@ export const setUp = async (invocation: Invocation, job: SetupJob): Promise<File
 	});
 };
 
+export type InstalledState = {state: 'absent' | 'installed' | 'outdated' | 'broken'; what: string};
+
+/** Whether what a harness needs is in its configuration, as this version would write it. Changes nothing. */
+export const installedState = (invocation: Invocation, harness: Harness, scope: Scope): InstalledState => {
+	try {
+		const files = targetsOf(invocation, harness, scope).map(({path, file, editor}) => {
+			const {before, after} = planAddition({path: file, text: readConfig(file), record: undefined}, editor);
+			const isThere = before !== undefined && editor.stateOf(before) !== 'absent';
+			return {path, isThere, isCurrent: isThere && before === after};
+		});
+		const stale = files.find(({isCurrent}) => !isCurrent);
+		if (!stale || files.every(({isThere}) => !isThere)) {
+			return {state: stale ? 'absent' : 'installed', what: harness.title};
+		}
+
+		return {state: 'outdated', what: `${stale.path} has not what this version of lalia installs for ${harness.title}`};
+	} catch (error) {
+		if (error instanceof LaliaError) {
+			return {state: 'broken', what: error.message};
+		}
+
+		throw error;
+	}
+};
+
 const planAll = (invocation: Invocation, {harness, scope, isRemoval}: SetupJob): Planned[] =>
 	targetsOf(invocation, harness, scope).map(target => {
 		const record = readRecord(invocation.home, target.file);
