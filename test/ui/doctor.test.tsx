@@ -41,3 +41,15 @@ test('a report has a mark, a name and a finding a check, and what to do beneath 
 		].join('\n'),
 	);
 });
+
+test('a long finding goes on beneath itself, within the terminal', () => {
+	const what = 'pid 16709, build 2026-11-23T03:53:48.580Z 0.1.0+g3aea50f.dirty, since 2026-11-23T03:54:46.636Z';
+	const {frame} = drawView(<DoctorReport results={[{check: 'daemon', status: 'ok', what}]} ending={{}} />, 80, 24);
+	expect(frame()).toBe(
+		[
+			'✓ daemon            pid 16709, build 2026-11-23T03:53:48.580Z',
+			'                    0.1.0+g3aea50f.dirty, since 2026-11-23T03:54:46.636Z',
+			'1 ok',
+		].join('\n'),
+	);
+});

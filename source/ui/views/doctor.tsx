@@ -3,6 +3,7 @@ import {Box, Static, Text} from 'ink';
 import type {CheckResult} from '../../client/doctor/examine.js';
 import {visible} from '../../core/visible.js';
 import {theme} from '../parts/theme.js';
+import {useSize} from '../parts/use-size.js';
 import type {Examination} from '../use-examination.js';
 
 const marks = {
@@ -15,13 +16,18 @@ const marks = {
 const nameColumns = 18;
 
 /** A line a check as it comes, what to do beneath, and at the end how many of each there were. */
-export const DoctorReport = ({results, begun, ending}: Examination) => (
-	<>
-		<Static items={[...results]}>{result => <Row key={result.check} result={result} />}</Static>
-		{begun !== undefined && <Spinner label={begun} />}
-		{ending && results.length > 0 && <Text>{summaryOf(results)}</Text>}
-	</>
-);
+export const DoctorReport = ({results, begun, ending}: Examination) => {
+	const {columns} = useSize();
+	return (
+		<>
+			<Static items={[...results]} style={{width: columns}}>
+				{result => <Row key={result.check} result={result} />}
+			</Static>
+			{begun !== undefined && <Spinner label={begun} />}
+			{ending && results.length > 0 && <Text>{summaryOf(results)}</Text>}
+		</>
+	);
+};
 
 const Row = ({result: {check, status, what, fix, mended}}: {result: CheckResult}) => {
 	const {mark, color} = marks[status];
