@@ -47,6 +47,8 @@ export const applyEvent = (model: HomeModel, event: WatchEvent): HomeModel => {
 			return {...model, projects: withEntry(model.projects, event.project, withoutKind(event))};
 		case 'transcript':
 			return {...model, transcript: withoutKind(event)};
+		case 'notification':
+			return model;
 	}
 };
 

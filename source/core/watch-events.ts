@@ -108,6 +108,8 @@ export const watchEvent = z.discriminatedUnion('event', [
 	}),
 	z.object({event: z.literal('task'), ...projectTasks.shape}),
 	z.object({event: z.literal('transcript'), ...transcriptField.shape}),
+	/** A rule of `config.json` with a bell: of what kind, and no more. */
+	z.object({event: z.literal('notification'), when: z.enum(['task', 'question', 'loop', 'transcript'])}),
 ]);
 
 export type WatchEvent = z.infer<typeof watchEvent>;

@@ -56,10 +56,11 @@ export const openDamping = ({now, changed}: {now: () => number; changed: (conver
 		}
 	};
 
-	const heard = (message: Heard): void => {
+	/** Answers whether it is damped by this, or no more. */
+	const take = (message: Heard): boolean => {
 		const {conversation_id, sent_at, kind} = message;
 		if (kind !== 'message') {
-			return;
+			return false;
 		}
 
 		const before = talks.get(conversation_id);
@@ -69,18 +70,21 @@ export const openDamping = ({now, changed}: {now: () => number; changed: (conver
 		}
 
 		talks.set(conversation_id, talk);
-		if (talk.isDamped !== (before?.isDamped ?? false)) {
-			changed(conversation_id);
-			arm();
-		}
+		const isOther = talk.isDamped !== (before?.isDamped ?? false);
+		isOther && arm();
+		return isOther;
 	};
 
 	return {
-		heard,
-		/** What was said before there was this daemon, oldest first. */
+		heard: (message: Heard): void => {
+			if (take(message)) {
+				changed(message.conversation_id);
+			}
+		},
+		/** What was said before there was this daemon, oldest first. Nobody is told again. */
 		recall: (messages: Iterable<Heard>): void => {
 			for (const message of messages) {
-				heard(message);
+				take(message);
 			}
 		},
 		/** One of those who talk has got on with its work. */

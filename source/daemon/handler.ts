@@ -11,6 +11,7 @@ import type {Match} from './delivery/match.js';
 import type {Waits} from './delivery/waits.js';
 import type {Leases} from './leases.js';
 import type {Log} from './log.js';
+import type {Notifier} from './notify/notifier.js';
 import type {Tickets} from './offers/tickets.js';
 import type {SearchIndex} from './search-index.js';
 import type {Agent} from './store/agents.js';
@@ -29,6 +30,8 @@ export type Parts = {
 	searchIndex: SearchIndex;
 	/** What the human wants of this daemon. */
 	config: ConfigFile;
+	/** Tells the human. */
+	notifier: Notifier;
 	damping: Damping;
 	attention: Attention;
 	/** Offers of mail that are on their way to a session. */

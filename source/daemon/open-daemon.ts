@@ -47,7 +47,7 @@ export const openDaemon = async (options: DaemonOptions) => {
 			}
 		},
 	});
-	const {store, transcript, searchIndex, attention, damping, leases} = parts;
+	const {store, transcript, searchIndex, attention, damping, notifier, leases} = parts;
 	const dispatch = openDispatch({parts, now, log});
 	const listener = await listen(options.socket, dispatch.receive);
 	const pidFile = join(home, 'pid');
@@ -55,6 +55,7 @@ export const openDaemon = async (options: DaemonOptions) => {
 	log.info(`listening, build ${options.build}`);
 	void transcript.start(firstAnswerMs);
 	searchIndex.wake();
+	notifier.wake();
 
 	const end = async (): Promise<void> => {
 		log.info('stopping');
@@ -63,6 +64,7 @@ export const openDaemon = async (options: DaemonOptions) => {
 		await dispatch.close();
 		attention.close();
 		damping.close();
+		await notifier.close();
 		await transcript.drain(AbortSignal.timeout(options.drainMs));
 		await transcript.close();
 		leases.close();

@@ -6,6 +6,8 @@ import {openFlagFiles} from './flags/flag-files.js';
 import {openFlags} from './flags/flags.js';
 import type {Parts} from './handler.js';
 import {openLeases} from './leases.js';
+import {openNotifier} from './notify/notifier.js';
+import {observe} from './notify/observe.js';
 import {openTickets} from './offers/tickets.js';
 import type {DaemonOptions} from './open-daemon.js';
 import {openSearchIndex} from './search-index.js';
@@ -26,7 +28,25 @@ export const openParts = (options: DaemonOptions, given: Given): Parts => {
 	const watchers = openWatchers(now);
 	const isPresent = (agentId: string) => waits.isWaiting(agentId) || watchers.isWatching(agentId);
 	const leases = openLeases({store, leaseMs, isPresent});
-	const damping = openDamping({now, changed: watchers.conversationChanged});
+	const notifier = openNotifier({store, config, log: log.info, now, ring: watchers.notified});
+	const transcript = openTranscript({
+		workspace,
+		outbox: store.outbox,
+		log: log.info,
+		now,
+		healthChanged: () => {
+			watchers.transcriptChanged();
+			observer.transcriptChanged(transcript.state());
+		},
+	});
+	const damping = openDamping({
+		now,
+		changed: conversationId => {
+			watchers.conversationChanged(conversationId);
+			observer.conversationChanged(conversationId, damping.isDamped(conversationId));
+		},
+	});
+	const observer = observe({store, config, log, notifier, now});
 	damping.recall(store.messages.lately(now()));
 	const flags = openFlags({store, leases, damping, files: openFlagFiles(home, log.info), now});
 	const isOn = () => process.env['LALIA_WAKE'] !== 'off' && config.read().config.wake === 'on';
@@ -36,15 +56,10 @@ export const openParts = (options: DaemonOptions, given: Given): Parts => {
 		waits,
 		watchers,
 		leases,
-		transcript: openTranscript({
-			workspace,
-			outbox: store.outbox,
-			log: log.info,
-			now,
-			healthChanged: watchers.transcriptChanged,
-		}),
+		transcript,
 		searchIndex: openSearchIndex({store, log: log.info}),
 		config,
+		notifier,
 		damping,
 		attention: openAttention({store, flags, waker}),
 		tickets: openTickets(),

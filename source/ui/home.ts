@@ -42,8 +42,8 @@ const pageSize = 200;
 /** Changes are shown together, as often as an eye can tell them apart. */
 const showAfterMs = 16;
 
-/** One watch that feeds all views of this process, and the client that acts for them. */
-export const openHome = (invocation: Invocation, note: (line: string) => void): Home => {
+/** One watch that feeds all views of this process, and the client that acts for them. `ring` is called where the human is told of something. */
+export const openHome = (invocation: Invocation, note: (line: string) => void, ring = (): void => {}): Home => {
 	const client = openClient(invocation, note);
 	const caller = callerOrNobody(client, invocation);
 	const {read, subscribe, change} = openState({link: 'connecting', model: emptyModel, feeds: new Map()});
@@ -74,6 +74,8 @@ export const openHome = (invocation: Invocation, note: (line: string) => void): 
 					loadAnew(conversationId);
 				}
 			}
+		} else if (event.event === 'notification') {
+			ring();
 		}
 	};
 
@@ -128,7 +130,7 @@ export const openHome = (invocation: Invocation, note: (line: string) => void): 
 		become: async name => {
 			const agentId = await registerAs(invocation, name);
 			close();
-			return openHome({...invocation, as: agentId}, note);
+			return openHome({...invocation, as: agentId}, note, ring);
 		},
 		close,
 	};

@@ -11,6 +11,9 @@ import {argsOf} from './pastel-exports.js';
 import {currentRun} from './run.js';
 import type {ViewProps} from './views/view-props.js';
 
+/** It moves nothing on the screen. */
+const ring = (): void => void process.stdout.write('\u0007');
+
 type Props = {args: readonly unknown[]; options: Record<string, unknown>};
 
 type Given = Record<string, unknown>;
@@ -39,7 +42,7 @@ export const liveView = <Args = Given>(
 	const show = async (given: Given): Promise<Ending> => {
 		const {invocation} = currentRun();
 		const {args, inWordsGiven} = await resolveNicknames(invocation.home, commands[op.name], given);
-		const home = openHome(invocation, () => {});
+		const home = openHome(invocation, () => {}, ring);
 		const prepared = await prepare(home, args).catch((error: unknown) => {
 			throw inWordsGiven(error);
 		});
@@ -55,7 +58,7 @@ export const liveView = <Args = Given>(
 export const rootView = (View: ComponentType<ViewProps>) => () => (
 	<Host
 		show={() => {
-			const home = openHome(currentRun().invocation, () => {});
+			const home = openHome(currentRun().invocation, () => {}, ring);
 			return showFullScreen(end => <View home={home} end={end} />).finally(home.close);
 		}}
 	/>

@@ -17,6 +17,7 @@ const lines: Renderers = {
 	lease: ({name, lease, expires_at}) => `name=${name} lease=${lease} expires_at=${expires_at}`,
 	task: ({project, supervisor, tasks}) =>
 		`project=${project} supervisor=${supervisor} ${tasks.map(({slug, status}) => `${slug}=${status}`).join(' ')}`.trim(),
+	notification: ({when}) => `when=${when}`,
 	transcript: ({pending, failing}) => `pending=${pending} failing=${failing}`,
 };
 

@@ -65,3 +65,5 @@ export const notifyRule = ruleKinds
 		path: ['webhook'],
 		message: 'http is for this machine alone: use https, or add "insecure": true',
 	});
+
+export type NotifyRule = z.infer<typeof notifyRule>;

@@ -1,4 +1,5 @@
 import type {Handler} from '../handler.js';
+import {noteTask} from '../notify/note.js';
 import {changeTask} from '../tasks/change-task.js';
 import {findTask, projectOf, requireSupervisor, viewTask} from '../tasks/projects.js';
 
@@ -13,7 +14,11 @@ export const taskSetStatus: Handler<'task set-status'> = (scope, {slug, status, 
 		throw error('not_owner', `${slug} is ${task.status} and belongs to ${owner}, not to ${caller.name}`, {slug, owner});
 	}
 
-	return {
-		task: task.status === status ? viewTask(store, list, task) : changeTask(scope, {project, slug, room: task.room}),
-	};
+	if (task.status === status) {
+		return {task: viewTask(store, list, task)};
+	}
+
+	const changed = changeTask(scope, {project, slug, room: task.room});
+	noteTask(scope, changed);
+	return {task: changed};
 };

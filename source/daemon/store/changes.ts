@@ -1,7 +1,10 @@
+import type {NotifyRule} from '../../core/config/notify-rules.js';
 import type {Database} from './open-database.js';
 
-/** What has changed: look it up to see what it is now. */
-export type Change =
+/** What has changed: look it up to see what it is now. The human being told of something is in no table. */
+export type Change = StoredChange | {kind: 'notification'; when: NotifyRule['when']};
+
+type StoredChange =
 	| {kind: 'message' | 'transcript'}
 	| {kind: 'conversation'; conversation_id: number}
 	| {kind: 'mailbox'; agent_id: string; conversation_id: number}
@@ -10,7 +13,7 @@ export type Change =
 	| {kind: 'name'; name: string}
 	| {kind: 'tasks'; project: string};
 
-type Noted = (kind: Change['kind'], name: string, number: number) => void;
+type Noted = (kind: StoredChange['kind'], name: string, number: number) => void;
 
 /** By what happens: what is noted of it. */
 const rules: Record<string, string | string[]> = {
@@ -60,7 +63,7 @@ export const changesOf = (database: Database) => {
 	};
 };
 
-const changeOf = (kind: Change['kind'], name: string, number: number): Change => {
+const changeOf = (kind: StoredChange['kind'], name: string, number: number): StoredChange => {
 	switch (kind) {
 		case 'message':
 		case 'transcript':

@@ -186,4 +186,15 @@ export const migrations: readonly string[] = [
 	CREATE INDEX questions_from ON messages (from_id, pos) WHERE op = 'ask';
 	CREATE INDEX replies ON messages (conversation_id, reply_to) WHERE reply_to IS NOT NULL;
 	`,
+	`
+	CREATE TABLE notifications (
+		place INTEGER PRIMARY KEY,
+		id TEXT NOT NULL,
+		destination TEXT NOT NULL,
+		at INTEGER NOT NULL,
+		due_at INTEGER NOT NULL,
+		occasion TEXT NOT NULL
+	) STRICT;
+	CREATE INDEX notifications_by_turn ON notifications (destination, due_at);
+	`,
 ];

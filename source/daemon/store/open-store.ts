@@ -5,6 +5,7 @@ import {hookedSessionsTable} from './hooked-sessions.js';
 import {ledgerTable} from './ledger.js';
 import {mailboxesTable} from './mailboxes.js';
 import {messagesTable} from './messages.js';
+import {notificationsTable} from './notifications.js';
 import {type Database, isDamage, openDatabase, storageError} from './open-database.js';
 import {outboxTable} from './outbox.js';
 import {roomsTable} from './rooms.js';
@@ -46,6 +47,7 @@ const tablesOf = (database: Database) => ({
 	ledger: ledgerTable(database),
 	hookedSessions: hookedSessionsTable(database),
 	unread: unreadTable(database),
+	notifications: notificationsTable(database),
 	outbox: outboxTable(database),
 	search: searchTable(database),
 	statements: statementsTable(database),

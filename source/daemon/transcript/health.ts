@@ -18,11 +18,13 @@ export const trackHealth = ({log, now, changed}: Tracking): Health => {
 	return {
 		failed: error => {
 			const message = error instanceof Error ? error.message : String(error);
-			if (message !== failing?.message) {
+			const isNew = message !== failing?.message;
+			failing = {message, since: failing?.since ?? now(), attempts: (failing?.attempts ?? 0) + 1};
+			if (isNew) {
 				log(`transcript: ${message}; messages wait in the outbox, and it is tried again`);
 				changed();
 			}
-			failing = {message, since: failing?.since ?? now(), attempts: (failing?.attempts ?? 0) + 1};
+
 			return Math.min(longestWaitMs, firstWaitMs * 2 ** (failing.attempts - 1));
 		},
 		succeeded: () => {

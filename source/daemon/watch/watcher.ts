@@ -138,6 +138,10 @@ const eventOf = (parts: Parts, {viewer, change, now}: Looking): WatchEvent | und
 		return {event: 'transcript', ...viewer.transcript()};
 	}
 
+	if (change.kind === 'notification') {
+		return {event: 'notification', when: change.when};
+	}
+
 	return viewer.isPartial ? undefined : generalEventOf(parts, {viewer, change, now});
 };
 

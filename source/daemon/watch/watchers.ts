@@ -1,4 +1,5 @@
 import {setMaxListeners} from 'node:events';
+import type {NotifyRule} from '../../core/config/notify-rules.js';
 import {LaliaError} from '../../core/lalia-error.js';
 import type {WatchEvent} from '../../core/watch-events.js';
 import type {Feed, Parts} from '../handler.js';
@@ -63,6 +64,8 @@ export const openWatchers = (now: () => number) => {
 		transcriptChanged: (): void => note({kind: 'transcript'}),
 		/** Nor is there whether one is damped. */
 		conversationChanged: (conversation_id: number): void => note({kind: 'conversation', conversation_id}),
+		/** The human is told of something, here too. */
+		notified: (when: NotifyRule['when']): void => note({kind: 'notification', when}),
 		/** A lease does not run out while its agent watches. */
 		isWatching: (agentId: string): boolean => {
 			for (const watcher of watching.keys()) {

@@ -25,7 +25,7 @@ test('a rule has what it leaves out', () => {
 	]);
 });
 
-test.each(['configuration.md'])('the examples of %s are read', name => {
+test.each(['configuration.md', 'notify.md'])('the examples of %s are read', name => {
 	const examples = [...readFileSync(join(docs, name), 'utf8').matchAll(/```json\n(.*?)```/gs)];
 	expect(examples.length).toBeGreaterThan(0);
 	for (const [, example = ''] of examples) {
