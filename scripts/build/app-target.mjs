@@ -18,6 +18,7 @@ export const buildApp = async facts => {
 			splitting: true,
 			chunkNames: 'chunks/[name]-[hash]',
 			minify: true,
+			mainFields: ['module', 'main'], // what jsonc-parser has for `require` cannot be bundled
 			banner: {js: requireForCommonJs},
 			// Both read the user's world at start: Pastel the package.json above the cwd, Ink the development tools.
 			alias: {
