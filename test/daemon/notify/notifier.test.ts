@@ -127,6 +127,17 @@ test.each([
 	]);
 });
 
+test('a Retry-After may be a date', async () => {
+	const {heard} = answering(status(503, {'retry-after': new Date(Date.now() + minute).toUTCString()}));
+	const notifying = openNotifying([rule]);
+	failTranscript(notifying);
+	await until('it failed', () => notifying.logged.length === 1);
+	notifying.pass(30 * second);
+	expect(heard).toHaveLength(1);
+	notifying.pass(31 * second);
+	await until('it is taken', () => notifying.waiting() === 0);
+});
+
 test('a connection that is reset is tried again', async () => {
 	const {heard} = answering(() => HttpResponse.error());
 	const notifying = openNotifying([rule]);
