@@ -86,12 +86,21 @@ export const messageField = z.object({
 
 export type Message = z.infer<typeof messageField>;
 
+/** A message with what helps to judge it: who sent it, as far as the registry vouches for that. */
+export const receivedMessageField = messageField.extend({
+	from_role: roleField,
+	from_project: z.string().nullable(),
+	shares_task: z.boolean().describe('One of the two owns a task that the other supervises'),
+});
+
+export type ReceivedMessage = z.infer<typeof receivedMessageField>;
+
 /** How many messages a room's full mailbox has let go of since the member was last told. */
 export const noticeField = z.object({room: z.string(), dropped: z.number()});
 
 /** What a read brings: printed first, acknowledged by `ack` after. */
 export const deliveryField = z.object({
-	messages: z.array(messageField),
+	messages: z.array(receivedMessageField),
 	notice: noticeField.optional(),
 	warning: z.string().optional(),
 });

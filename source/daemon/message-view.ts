@@ -1,7 +1,8 @@
-import type {Message} from '../core/fields.js';
+import type {Message, ReceivedMessage} from '../core/fields.js';
 import {maxAnswerLength} from '../core/limits.js';
 import type {Delivery} from './delivery/mail.js';
 import {addressFor} from './directory.js';
+import {senderFacts} from './sender-facts.js';
 import type {Agent} from './store/agents.js';
 import {otherOf} from './store/conversations.js';
 import type {StoredMessage} from './store/messages.js';
@@ -29,14 +30,21 @@ type Reading = {store: Store; caller: Agent};
 export const viewDelivery = (
 	reading: Reading,
 	{messages, dropped, isAll}: Delivery,
-): {messages: Message[]; notice?: {room: string; dropped: number}; warning?: string} => {
-	const viewed = messages.map(messageViewer(reading));
+): {messages: ReceivedMessage[]; notice?: {room: string; dropped: number}; warning?: string} => {
+	const viewed = messages.map(receivedMessageViewer(reading));
 	const [{room} = {}] = viewed;
 	return {
 		messages: viewed,
 		...(room !== undefined && dropped > 0 ? {notice: {room, dropped}} : {}),
 		...(isAll ? {} : {warning: 'newer messages are left out, because together they are too long for one answer'}),
 	};
+};
+
+/** Shows mail of the caller, and what is known of those who sent it. */
+export const receivedMessageViewer = (reading: Reading): ((message: StoredMessage) => ReceivedMessage) => {
+	const view = messageViewer(reading);
+	const facts = senderFacts(reading);
+	return message => ({...view(message), ...facts(message)});
 };
 
 /** Shows messages as the caller sees them. Of each conversation, what they have in common is looked up once. */

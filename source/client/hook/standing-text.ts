@@ -3,9 +3,12 @@ import {join} from 'node:path';
 import type {ResultOf} from '../../core/op.js';
 import type {Ops} from '../../core/ops/index.js';
 import {visible} from '../../core/visible.js';
+import {addressWord} from '../fence.js';
 import {cutText} from './cut-text.js';
 
 type Offered = ResultOf<Ops['offer']>;
+
+type Question = NonNullable<Offered['questions']>[number];
 
 const maxPolicyBytes = 2000;
 const maxStandingBytes = 2500;
@@ -20,13 +23,16 @@ export const standingText = ({agent, rooms = [], tasks = [], questions = []}: Of
 			({slug, status, branch, worktree, owner}) =>
 				`Task ${slug}: ${status}, owner ${owner ?? 'nobody'}, branch ${branch}, worktree ${JSON.stringify(worktree)}.`,
 		),
-		...questions.map(({peer, seq, mine, excerpt}) =>
-			mine
-				? `Open question: you asked ${peer} (seq ${seq}): ${JSON.stringify(excerpt)}`
-				: `Open question: ${peer} asked you (seq ${seq}; lalia tell ${peer} "…" --reply-to ${seq} answers): ${JSON.stringify(excerpt)}`,
-		),
+		...questions.map(questionLine),
 	];
 	return `${cutText(lines.join('\n'), maxStandingBytes)}\n`;
+};
+
+const questionLine = ({seq, mine, excerpt, ...source}: Question): string => {
+	const peer = addressWord(source);
+	return mine
+		? `Open question: you asked ${peer} (seq ${seq}): ${JSON.stringify(excerpt)}`
+		: `Open question: ${peer} asked you (seq ${seq}; lalia tell ${peer} "…" --reply-to ${seq} answers): ${JSON.stringify(excerpt)}`;
 };
 
 /** What the user of this machine wants all agents to keep to; empty where there is no such file, or it is somebody else's. */

@@ -3,6 +3,7 @@ import type {ResultOf} from '../../core/op.js';
 import type {OpName, Ops} from '../../core/ops/index.js';
 import type {Client} from '../client.js';
 import {commands} from '../commands.js';
+import {addressWord} from '../fence.js';
 
 type Source = ResultOf<Ops['inbox']>['sources'][number];
 
@@ -55,7 +56,7 @@ const nameOf = ({peer_id, room}: {peer_id?: string | undefined; room?: string | 
 
 const lineOf = (sources: Source[]): string => {
 	const counts = sources.map(
-		({peer, room, unread}) => `${unread} ${room === undefined ? `from ${peer}` : `in ${room}`}`,
+		source => `${source.unread} ${source.room === undefined ? `from ${addressWord(source)}` : `in ${source.room}`}`,
 	);
 	return `new mail waits: ${counts.join(', ')} (tool read)`;
 };

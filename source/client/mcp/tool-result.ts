@@ -1,11 +1,13 @@
 import type {CallToolResult} from '@modelcontextprotocol/server';
-import type {Message} from '../../core/fields.js';
+import type {ReceivedMessage} from '../../core/fields.js';
 import {LaliaError} from '../../core/lalia-error.js';
 import type {CommandName, OpName} from '../../core/ops/index.js';
+import {visible} from '../../core/visible.js';
 import {commands} from '../commands.js';
+import {fencedMessages, fencedText} from '../fence.js';
 import {errorText} from '../report.js';
 import {textOf} from '../text/index.js';
-import {messageLine, noticeLine} from '../text/messages.js';
+import {noticeLine} from '../text/messages.js';
 
 type Args = Record<string, unknown>;
 
@@ -15,7 +17,7 @@ export const toolResult = (
 	{args, result, notes, mail}: {args: Args; result: object; notes: string[]; mail: string | undefined},
 ): CallToolResult => {
 	// Reason for the casts: the tools are made of operations that have a command, and those that wait bring a delivery.
-	const text = commands[op]?.waits ? mailText(result as Mail) : textOf(op as CommandName, result, args);
+	const text = commands[op]?.waits ? mailText(result as Mail) : shownText(op, textOf(op as CommandName, result, args));
 	const lines = [
 		...notes,
 		text.trimEnd() || emptyText(op),
@@ -38,13 +40,15 @@ export const toolError = (thrown: unknown): CallToolResult => {
 	};
 };
 
-type Mail = {messages: Message[]; notice?: {dropped: number}};
+type Mail = {messages: ReceivedMessage[]; notice?: {dropped: number}};
 
-/** Where it is from, and who said what when: a reader here sees no command line that would tell. */
-const mailText = ({messages, notice}: Mail): string => {
-	const [{peer, room} = {}] = messages;
-	const source = room === undefined ? `peer=${peer}\n` : `room=${room}\n`;
-	return source + (notice ? noticeLine(notice) : '') + messages.map(messageLine).join('');
-};
+const mailText = ({messages, notice}: Mail): string =>
+	(notice ? noticeLine(notice) : '') + fencedMessages(messages, {answering: 'The tool tell'});
+
+/** What brings words of agents in a text of lalia's own. */
+const quoting: readonly OpName[] = ['history', 'search', 'task bulletin', 'task claim', 'task show'];
+
+const shownText = (op: OpName, text: string): string =>
+	quoting.includes(op) && text.trim() !== '' ? fencedText(text) : visible(text);
 
 const emptyText = (op: OpName): string => (commands[op]?.effect === 'write' ? 'done' : 'nothing');

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import {instantField, messageField, roleField, seqField} from '../fields.js';
+import {instantField, receivedMessageField, roleField, seqField} from '../fields.js';
 import {defineOp} from '../op.js';
 import {statuses} from '../tasks/task-list.js';
 
@@ -26,15 +26,7 @@ const wakeFactsField = z.strictObject({
 
 export type WakeFacts = z.infer<typeof wakeFactsField>;
 
-/** One that sent mail, as far as it helps to judge it. */
-const senderFields = {
-	from_role: roleField,
-	from_project: z.string().nullable(),
-	shares_task: z.boolean().describe('One of the two owns a task that the other supervises'),
-};
-
-const offeredMessage = messageField.extend({
-	...senderFields,
+const offeredMessage = receivedMessageField.extend({
 	cut: z.boolean().describe('The body is only its beginning'),
 });
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import {isRoomField, messageField, noticeField, sourceField} from '../fields.js';
+import {isRoomField, noticeField, receivedMessageField, sourceField} from '../fields.js';
 import {defineOp} from '../op.js';
 
 export const peek = defineOp({
@@ -9,7 +9,11 @@ export const peek = defineOp({
 	effect: 'read',
 	args: z.strictObject({source: sourceField, room: isRoomField}),
 	positionals: ['source'],
-	result: z.object({messages: z.array(messageField), notice: noticeField.optional(), warning: z.string().optional()}),
+	result: z.object({
+		messages: z.array(receivedMessageField),
+		notice: noticeField.optional(),
+		warning: z.string().optional(),
+	}),
 	reasons: ['agent_not_found', 'ambiguous_address', 'self_address', 'room_not_found', 'not_a_member'],
 	examples: [{run: 'lalia peek bob'}],
 });

@@ -1,7 +1,6 @@
 import type {DigestLine, OfferedMessage} from '../../core/ops/offer.js';
-import {isUnmerged, type TaskList} from '../../core/tasks/task-list.js';
 import type {Called, Scope} from '../handler.js';
-import {messageViewer, sourceOf} from '../message-view.js';
+import {receivedMessageViewer, sourceOf} from '../message-view.js';
 import type {StoredMessage} from '../store/messages.js';
 import type {Selection} from './selection.js';
 
@@ -11,10 +10,9 @@ export const viewSelection = (
 	{messages, counts}: Selection,
 	limit: number,
 ): {messages: OfferedMessage[]; digest: DigestLine[]} => {
-	const view = messageViewer(scope);
-	const facts = senderFacts(scope);
+	const view = receivedMessageViewer(scope);
 	return {
-		messages: messages.map(message => ({...view(message), ...facts(message), ...cutBody(message, limit)})),
+		messages: messages.map(message => ({...view(message), ...cutBody(message, limit)})),
 		digest: counts.map(({conversation_id, unread, oldest_at}) => ({
 			...sourceOf(scope, conversation_id),
 			unread,
@@ -23,25 +21,6 @@ export const viewSelection = (
 		})),
 	};
 };
-
-const senderFacts = ({store, caller}: Scope & Called) => {
-	const lists = store.taskLists.all();
-	return ({from_id}: StoredMessage) => {
-		const sender = store.agents.get(from_id);
-		return {
-			from_role: sender?.role ?? 'peer',
-			from_project: sender?.project ?? null,
-			shares_task: lists.some(list => shareTask(list, from_id, caller.agent_id)),
-		};
-	};
-};
-
-const shareTask = ({supervisor, tasks}: TaskList, one: string, other: string): boolean =>
-	Object.values(tasks).some(
-		task =>
-			isUnmerged(task) &&
-			((task.owner === one && supervisor === other) || (task.owner === other && supervisor === one)),
-	);
 
 const cutBody = ({body}: StoredMessage, limit: number): {body: string; cut: boolean} => {
 	const bytes = Buffer.from(body);

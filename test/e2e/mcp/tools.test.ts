@@ -35,7 +35,7 @@ describe('tell and read', () => {
 		expect(sent).toMatchObject({text: 'seq=1 peer=bob', data: {seq: 1, peer: 'bob'}});
 
 		const {text, data} = await bob.must('read');
-		expect(text).toMatch(/^peer=alice\n\[1 \S+ alice\] the parser\n {2}is ready$/);
+		expect(text).toMatch(/ begin from=alice role=peer .*seq=1 .*\nthe parser\nis ready\n\S+ end$/);
 		expect(data).toMatchObject({messages: [{seq: 1, from: 'alice', body: 'the parser\nis ready'}]});
 		expect(await bob.call('read', {timeout: 0})).toMatchObject(toolFailure('timeout', 2));
 	});
@@ -77,7 +77,7 @@ test('ask waits for the answer, and says where none comes', async () => {
 	await bob.must('tell', {peer: 'alice', body: '8080'});
 
 	expect(question.text).toContain('which port?');
-	expect((await asked).text).toMatch(/^peer=bob\n\[\d+ \S+ bob\] 8080$/);
+	expect((await asked).text).toMatch(/ begin from=bob .*\n8080\n\S+ end$/);
 	expect(await alice.call('ask', {peer: 'bob', body: 'well?', timeout: 0.1})).toMatchObject(toolFailure('timeout', 2));
 	await bob.must('read', {peer: 'alice'});
 });
@@ -91,7 +91,9 @@ test('room, post and read speak of rooms', async () => {
 	expect(await bob.must('room', {action: 'join', room: 'api'})).toMatchObject({data: {room: 'api'}});
 	expect(await alice.must('post', {room: 'api', body: 'one'})).toMatchObject({text: 'room=api seq=1'});
 	await alice.must('post', {room: 'api', body: 'two'});
-	expect((await bob.must('read', {room: 'api'})).text).toMatch(/^room=api\n\[1 \S+ alice\] one\n\[2 \S+ alice\] two$/);
+	expect((await bob.must('read', {room: 'api'})).text).toMatch(
+		/from=alice .*room=api seq=1 .*\none\n\S+ end\n.*from=alice .*room=api seq=2 .*\ntwo\n\S+ end$/,
+	);
 	await bob.must('look', {action: 'inbox'}); // who goes on has seen the last answer
 	expect((await alice.must('look', {action: 'participants', room: 'api'})).text).toBe(
 		'alice\tpending=0\tdropped=0\nbob\tpending=0\tdropped=0',
@@ -136,8 +138,8 @@ test('task goes from the bulletin by a claim to a status', async () => {
 	client.socket.destroy();
 	const ann = await connectMcp(home, {as: 'ann', cwd: repo});
 
-	expect((await ann.must('task', {action: 'bulletin'})).text).toBe(
-		'slug=parser branch=work/parser summary=Write the parser.',
+	expect((await ann.must('task', {action: 'bulletin'})).text).toContain(
+		'\nslug=parser branch=work/parser summary=Write the parser.\n',
 	);
 	expect((await ann.must('task', {action: 'claim', slug: 'parser'})).text).toContain('Write the parser.');
 	expect(await ann.call('task', {action: 'claim', slug: 'parser'})).toMatchObject(toolFailure('not_open', 1));
