@@ -1,3 +1,4 @@
+import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import type {Op} from '../../source/core/op.js';
 import {type CommandName, ops} from '../../source/core/ops/index.js';
@@ -71,6 +72,11 @@ test('every command prints one document, which is what its operation declares', 
 	};
 
 	await check('stop');
+	await check('prompt', ['peer']);
+	await check('init', ['worker']);
+	await check('protocol');
+	await check('setup', ['claude-code']);
+	await check('doctor');
 	await check('suggest-name');
 	await check('register', ['--name', 'alice']);
 	await check('register', ['--name', 'bob', '--role', 'worker']);
@@ -111,11 +117,16 @@ test('every command prints one document, which is what its operation declares', 
 	await check('verify');
 	await checkTasks(home, check, seen);
 	await check('unregister', [], 'bobby');
+	const archive = join(home.root, 'archive');
+	await check('backup', [archive]);
 	await check('stop');
+	await check('restore', [archive, '--force']);
 
-	const all = Object.entries(ops as Record<string, Op>).flatMap(([name, {internal}]) => (internal ? [] : [name]));
-	// demo.test.ts has the document of the demo; a watch prints many and does not end.
-	expect([...seen, 'demo', 'watch'].toSorted()).toEqual(all.toSorted());
+	const all = Object.entries(ops as Record<string, Op>).flatMap(([name, {internal, ownsStdio}]) =>
+		internal || ownsStdio ? [] : [name],
+	);
+	// demo.test.ts has the document of the demo; a watch and the log print many.
+	expect([...seen, 'demo', 'logs', 'watch'].toSorted()).toEqual(all.toSorted());
 }, 60_000);
 
 describe('what goes wrong', () => {
