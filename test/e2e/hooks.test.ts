@@ -5,6 +5,7 @@ import {harnesses} from '../../source/core/harnesses/index.js';
 import {registerAll, runLalia} from '../support/cli.js';
 import {makeHome} from '../support/home.js';
 import {contextIn, eventOf, installHooks, installProgram, runHook, untilFlag} from '../support/hooks.js';
+import {openRaw, registerRaw} from '../support/raw-client.js';
 
 /** Two agents, of whom bob is in a harness with hooks. */
 const makeScene = async (harness: string) => {
@@ -149,6 +150,24 @@ describe('what is shown', () => {
 		expect(Buffer.byteLength(context)).toBeLessThanOrEqual(8000);
 		expect(context).toContain('\u2401\u2401');
 		expect(context).toContain('cut here');
+	});
+
+	test('is as many of a crowd of short messages as fit beside the policy, and only those are read', async () => {
+		const {home, fire, inbox} = await makeScene('claude-code');
+		writeFileSync(join(home.home, 'policy.md'), 'Keep to the style. '.repeat(105), {mode: 0o600});
+		const raw = await openRaw(home);
+		const crier = await registerRaw(raw, 'c'.repeat(64), {project: 'p'.repeat(40)});
+		for (let number = 1; number <= 40; number++) {
+			await raw.must('tell', {peer: 'bob', body: `${number}`}, crier);
+		}
+
+		raw.socket.destroy();
+		const {context} = await fire('session-start');
+		const shown = context.match(/ end$/gm)?.length ?? 0;
+		expect(Buffer.byteLength(context)).toBeLessThanOrEqual(8000);
+		expect(shown).toBeGreaterThan(0);
+		await fire('turn-end');
+		expect(await inbox()).toContain(`\tunread=${40 - shown}\t`);
 	});
 
 	test('begins with the policy of the user, where that is the user’s own, and not all of a long one', async () => {

@@ -35,13 +35,14 @@ export const askForMail = async (
 	await beginTurn(offering);
 	for (let limit = Math.min(maxLimit, bytes - frameBytes); ; limit = Math.floor(limit / 2)) {
 		const result = await offer(offering, {moment: event.moment, limit: Math.max(leastLimit, limit)});
-		const text = mailOf(event, result);
+		const made = mailOf(event, result);
 		const standing = event.moment === 'session-start' ? standingText(result) : '';
-		const isFitting = Buffer.byteLength(standing + text) <= bytes;
+		const isFitting = Buffer.byteLength(standing + made) <= bytes;
 		if (isFitting || limit <= leastLimit) {
+			const text = isFitting ? made : '';
 			const noteShown = async () =>
 				result.ticket !== undefined && text !== '' && client.callAs(caller, 'shown', {ticket: result.ticket});
-			return {result, text: isFitting ? text : '', noteShown};
+			return {result, text, noteShown};
 		}
 
 		// What was offered is held for this connection until it ends.

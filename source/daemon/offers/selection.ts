@@ -6,6 +6,9 @@ import type {StoredMessage} from '../store/messages.js';
 /** Enough for one look; the rest is counted. */
 const maxMessages = 32;
 
+/** Each message takes a frame too: who has room for few bytes has room for few messages. */
+const bytesAMessage = 180;
+
 export type Selection = {
 	/** Put before the session in full now, but for the first where it is larger than all that can be shown. */
 	messages: StoredMessage[];
@@ -45,6 +48,7 @@ export const selectMail = (scope: Scope & Called, {session, limit, isTurnBegun}:
 const takeNew = ({store, waits, damping, caller}: Scope & Called, {after, limit}: {after: number; limit: number}) => {
 	const taken: StoredMessage[] = [];
 	const inHand: number[] = [];
+	const most = Math.min(maxMessages, Math.ceil(limit / bytesAMessage));
 	let left = limit;
 	let seenTo = after;
 	for (const {pos, conversation_id} of store.unread.placesAfter(caller.agent_id, after)) {
@@ -53,7 +57,7 @@ const takeNew = ({store, waits, damping, caller}: Scope & Called, {after, limit}
 			inHand.push(pos);
 		} else if (message) {
 			left -= Buffer.byteLength(message.body);
-			if (taken.length > 0 && (left < 0 || taken.length === maxMessages)) {
+			if (taken.length > 0 && (left < 0 || taken.length === most)) {
 				return {taken, inHand, seenTo, isAll: false};
 			}
 
