@@ -13,6 +13,7 @@ import type {DaemonOptions} from './open-daemon.js';
 import {openSearchIndex} from './search-index.js';
 import {openQueue} from './tasks/queue.js';
 import {openTranscript} from './transcript/transcript.js';
+import {openUnasked} from './unasked.js';
 import {openWaker} from './wake/waker.js';
 import {openWatchers} from './watch/watchers.js';
 
@@ -48,9 +49,10 @@ export const openParts = (options: DaemonOptions, given: Given): Parts => {
 	});
 	const observer = observe({store, config, log, notifier, now});
 	damping.recall(store.messages.lately(now()));
-	const flags = openFlags({store, leases, damping, files: openFlagFiles(home, log.info), now});
+	const unasked = openUnasked({log: log.info, giveUp: given.giveUp});
+	const flags = openFlags({store, leases, damping, files: openFlagFiles(home, log.info), unasked, now});
 	const isOn = () => process.env['LALIA_WAKE'] !== 'off' && config.read().config.wake === 'on';
-	const waker = openWaker({store, waits, damping, home, isOn, log: log.info, now});
+	const waker = openWaker({store, waits, damping, home, isOn, unasked, now});
 	return {
 		...given,
 		waits,
@@ -61,7 +63,7 @@ export const openParts = (options: DaemonOptions, given: Given): Parts => {
 		config,
 		notifier,
 		damping,
-		attention: openAttention({store, flags, waker}),
+		attention: openAttention({store, flags, waker, unasked}),
 		tickets: openTickets(),
 		facts: {build, home, workspace, startedAt: now()},
 		repositories: openQueue(),

@@ -1,5 +1,5 @@
-import type {Log} from './log.js';
 import type {Parts} from './handler.js';
+import type {Log} from './log.js';
 import {isDamage} from './store/open-database.js';
 
 /** Carries out what nobody waits for; `subject` says of what it is a part, for the log. */

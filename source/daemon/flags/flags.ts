@@ -3,12 +3,20 @@ import type {Leases} from '../leases.js';
 import type {Agent} from '../store/agents.js';
 import type {HookedSession} from '../store/hooked-sessions.js';
 import type {Store} from '../store/open-store.js';
+import type {Unasked} from '../unasked.js';
 import type {FlagFiles} from './flag-files.js';
 import {isRunning} from './is-running.js';
 
 const longestTimerMs = 2 ** 31 - 1;
 
-type Options = {store: Store; leases: Leases; damping: Damping; files: FlagFiles; now: () => number};
+type Options = {
+	store: Store;
+	leases: Leases;
+	damping: Damping;
+	files: FlagFiles;
+	unasked: Unasked;
+	now: () => number;
+};
 
 /**
  * Says by files what hooks would be told, so that a shell finds out without a program that there is nothing: `mail-<pid>` while
@@ -16,7 +24,7 @@ type Options = {store: Store; leases: Leases; damping: Damping; files: FlagFiles
  * offered. `mail-any` and `seen-any` stand for agents in a harness of whose sessions nothing is known.
  */
 export const openFlags = (options: Options) => {
-	const {store, leases, files, now} = options;
+	const {store, leases, files, unasked, now} = options;
 	/** By flag: the agents that keep it up. */
 	const raisers = new Map<string, Set<string>>();
 	const flagsOf = new Map<string, readonly string[]>();
@@ -50,7 +58,7 @@ export const openFlags = (options: Options) => {
 	const sweep = (): void => {
 		timer = undefined;
 		for (const agentId of [...(raisers.get('mail-any') ?? []), ...(raisers.get('seen-any') ?? [])]) {
-			review(agentId);
+			unasked('flags', () => review(agentId));
 		}
 	};
 

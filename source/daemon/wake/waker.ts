@@ -2,8 +2,10 @@ import type {Damping} from '../damping.js';
 import type {Waits} from '../delivery/waits.js';
 import {isRunning} from '../flags/is-running.js';
 import type {HookedSession} from '../store/hooked-sessions.js';
+import type {Step} from '../store/ledger.js';
 import type {StoredMessage} from '../store/messages.js';
 import type {Store} from '../store/open-store.js';
+import type {Unasked} from '../unasked.js';
 import {type Lane, laneOf} from './lanes.js';
 import {nextAttemptAt} from './schedule.js';
 
@@ -14,7 +16,7 @@ type Options = {
 	home: string;
 	/** Whether the human wants sessions to be woken. */
 	isOn: () => boolean;
-	log: (line: string) => void;
+	unasked: Unasked;
 	now: () => number;
 };
 
@@ -23,6 +25,8 @@ type Due = {session: HookedSession; lane: Lane; message: StoredMessage; at: numb
 /** How the ledger calls an attempt that got through to the harness. */
 const accepted = 'accepted';
 const maxDetail = 200;
+/** Each may be a program that is run: a daemon that starts finds mail for all sessions at once. */
+const mostAtOnce = 4;
 const longestTimerMs = 2 ** 31 - 1;
 
 /**
@@ -30,7 +34,7 @@ const longestTimerMs = 2 ** 31 - 1;
  * when the next one is due: so a new daemon goes on where the last one was.
  */
 export const openWaker = (options: Options) => {
-	const {store, home, isOn, log, now} = options;
+	const {store, home, isOn, unasked, now} = options;
 	/** By agent: when to look again. */
 	const due = new Map<string, number>();
 	const running = new Set<string>();
@@ -41,7 +45,7 @@ export const openWaker = (options: Options) => {
 
 	const arm = (): void => {
 		clearTimeout(timer);
-		const isOpen = due.size > 0 && !closing.signal.aborted;
+		const isOpen = due.size > 0 && running.size < mostAtOnce && !closing.signal.aborted;
 		timer = isOpen
 			? setTimeout(round, Math.min(longestTimerMs, Math.max(1, Math.min(...due.values()) - now())))
 			: undefined;
@@ -61,35 +65,43 @@ export const openWaker = (options: Options) => {
 
 	const round = (): void => {
 		for (const agentId of [...due.keys()].filter(each => (due.get(each) ?? 0) <= now())) {
-			const next = findDue(options, agentId);
-			next && next.at <= now() && isOn() ? void attempt(agentId, next) : plan(agentId);
+			if (running.size < mostAtOnce) {
+				takeUp(agentId);
+			}
 		}
 
 		arm();
 	};
 
-	const attempt = async (agentId: string, {session, lane, message}: Due): Promise<void> => {
+	/** What cannot be looked up is tried again with the next mail. */
+	const takeUp = (agentId: string): void => {
 		due.delete(agentId);
-		running.add(agentId);
-		const at = now();
-		const text = wakeText(store, agentId);
-		const detail = await lane({text, home, signal: closing.signal}).then(() => accepted, failureText);
-		running.delete(agentId);
-		if (closing.signal.aborted) {
-			return;
-		}
+		unasked('wake', () => {
+			const next = findDue(options, agentId);
+			next && next.at <= now() && isOn() ? begin(agentId, next) : plan(agentId);
+		});
+	};
 
+	const begin = (agentId: string, {session, lane, message}: Due): void => {
 		const {harness, session_id} = session;
-		try {
-			store.transaction(() => {
-				const {pos} = message;
-				store.ledger.note({pos, agent_id: agentId, at, event: 'wake', lane: harness, session_id, detail});
+		const step = {pos: message.pos, agent_id: agentId, at: now(), event: 'wake', lane: harness, session_id} as const;
+		const waking = {text: wakeText(store, agentId), home, signal: closing.signal};
+		running.add(agentId);
+		void lane(waking)
+			.then(() => accepted, failureText)
+			.then(detail => {
+				running.delete(agentId);
+				closing.signal.aborted || ended({...step, detail});
 			});
-			plan(agentId);
-		} catch (error) {
-			// What cannot be noted is tried again with the next mail: no attempt without its row.
-			log(`wake: ${error instanceof Error ? error.message : error}`);
-		}
+	};
+
+	/** What cannot be noted is tried again with the next mail: no attempt without its row. */
+	const ended = (step: Step): void => {
+		unasked('wake', () => {
+			store.transaction(() => store.ledger.note(step));
+			plan(step.agent_id);
+		});
+		arm();
 	};
 
 	return {

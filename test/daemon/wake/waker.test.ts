@@ -202,6 +202,27 @@ test('a new daemon wakes for what the last one left, and knows what that one tri
 	expect(words().filter(word => word === 'bob')).toHaveLength(1);
 });
 
+test('at most four sessions are woken at a time, and the others in their turn', async () => {
+	const {root} = makeHome();
+	const running = joinPath(root, 'running');
+	mkdirSync(running);
+	const {home, words} = await makeCodexHome(
+		`mkdir "${running}/$$"; ls "${running}" | wc -l | sed 's/^ */together /' >> '${root}/counts'; sleep 1; rmdir "${running}/$$"`,
+	);
+	const [alice, ...others] = await join(home, 'alice', 'b', 'c', 'd', 'e', 'f', 'g');
+	for (const other of others) {
+		await start(other, {wake: {thread: other.name}});
+	}
+
+	for (const other of others) {
+		await tell(alice, other);
+	}
+
+	await until('all are woken', () => others.every(({name}) => words().includes(name)));
+	const counts = readFileSync(joinPath(root, 'counts'), 'utf8').match(/\d+/g) ?? [];
+	expect(Math.max(...counts.map(Number))).toBeLessThanOrEqual(4);
+});
+
 test('a session whose process has ended, or that did not tell how, is not woken', async () => {
 	const {home, words} = await makeCodexHome();
 	const [alice, bob, carol] = await join(home, 'alice', 'bob', 'carol');
