@@ -31,7 +31,7 @@ export const openDamping = ({now, changed}: {now: () => number; changed: (conver
 	const rest = (): void => {
 		timer = undefined;
 		for (const [conversationId, talk] of talks) {
-			if (talk.isDamped && now() >= talk.lastAt + quietMs) {
+			if (talk.isDamped && isQuiet(talk, now())) {
 				talk.isDamped = false;
 				changed(conversationId);
 			}
@@ -44,13 +44,13 @@ export const openDamping = ({now, changed}: {now: () => number; changed: (conver
 	const arm = (): void => {
 		const ends = [...talks.values()].flatMap(({isDamped, lastAt}) => (isDamped ? lastAt + quietMs : []));
 		if (ends.length > 0) {
-			timer ??= setTimeout(rest, Math.max(1, Math.min(...ends) - now()));
+			timer ??= setTimeout(rest, Math.min(quietMs, Math.max(1, Math.min(...ends) - now())));
 		}
 	};
 
 	const forgetQuiet = (at: number): void => {
-		for (const [conversationId, {isDamped, lastAt}] of talks) {
-			if (!isDamped && at > lastAt + quietMs) {
+		for (const [conversationId, talk] of talks) {
+			if (!talk.isDamped && isQuiet(talk, at)) {
 				talks.delete(conversationId);
 			}
 		}
@@ -94,8 +94,8 @@ export const openDamping = ({now, changed}: {now: () => number; changed: (conver
 			}
 		},
 		isDamped: (conversationId: number): boolean => {
-			const {isDamped = false, lastAt = 0} = talks.get(conversationId) ?? {};
-			return isDamped && now() < lastAt + quietMs;
+			const talk = talks.get(conversationId);
+			return talk?.isDamped === true && !isQuiet(talk, now());
 		},
 		close: (): void => clearTimeout(timer),
 	};
@@ -103,12 +103,15 @@ export const openDamping = ({now, changed}: {now: () => number; changed: (conver
 
 export type Damping = ReturnType<typeof openDamping>;
 
+/** Of what was last heard a minute ahead nothing is known but that the clock was set back. */
+const isQuiet = ({lastAt}: Talk, at: number): boolean => Math.abs(at - lastAt) >= quietMs;
+
 const after = (before: Talk | undefined, {from_id, sent_at, body}: Heard): Talk => {
-	const wasQuiet = before === undefined || sent_at >= before.lastAt + quietMs;
+	const wasQuiet = before === undefined || isQuiet(before, sent_at);
 	const isShort = body.length <= shortBytes && Buffer.byteLength(body) <= shortBytes;
 	const goesOn = !wasQuiet && isShort && before.senders[1] !== from_id;
 	const streak = isShort ? [...(goesOn ? before.streak : []), sent_at].slice(-2 * roundTrips) : [];
-	const isFast = streak.length === 2 * roundTrips && sent_at - (streak[0] ?? 0) <= withinMs;
+	const isFast = streak.length === 2 * roundTrips && Math.abs(sent_at - (streak[0] ?? 0)) <= withinMs;
 	return {
 		streak,
 		senders: [before?.senders[1] ?? '', from_id],

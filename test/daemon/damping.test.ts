@@ -49,6 +49,16 @@ test('a damped conversation is so until it was quiet for a minute, which is told
 	expect(isDamped()).toBe(false);
 });
 
+test('a clock that is set back ends it, as it would have by itself', () => {
+	const {goToAndFro, isDamped, changes} = openTalk();
+	goToAndFro(16);
+	vi.setSystemTime(Date.now() - 60 * 60_000);
+	expect(isDamped()).toBe(false);
+	vi.advanceTimersByTime(60_000);
+
+	expect([isDamped(), changes]).toEqual([false, [1, 1]]);
+});
+
 for (const [what, how] of Object.entries({
 	'as slow as one in four seconds': {everyMs: 4001},
 	'longer than 500 bytes': {body: 'ä'.repeat(251)},
