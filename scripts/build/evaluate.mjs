@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {build} from 'esbuild';
 import {root} from '../root.mjs';
+import {requireForCommonJs} from './common-options.mjs';
 
 /**
  * Runs TypeScript of ours at build time: bundles it, imports the bundle, and returns what it exports.
@@ -22,6 +23,7 @@ export const evaluate = async (code, within = tmpdir()) => {
 			target: 'node20',
 			format: 'esm',
 			outfile,
+			banner: {js: requireForCommonJs},
 			logLevel: 'warning',
 		});
 		return await import(pathToFileURL(outfile).href);

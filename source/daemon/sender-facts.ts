@@ -6,9 +6,10 @@ import type {Store} from './store/open-store.js';
 
 /** What a reader is told of the one that sent a message, as far as the registry vouches for it. */
 export const senderFacts = ({store, caller}: {store: Store; caller: Agent}) => {
-	const lists = store.taskLists.all();
+	let lists: TaskList[] | undefined;
 	return ({from_id}: StoredMessage): Pick<ReceivedMessage, 'from_role' | 'from_project' | 'shares_task'> => {
 		const sender = store.agents.get(from_id);
+		lists ??= store.taskLists.all();
 		return {
 			from_role: sender?.role ?? 'peer',
 			from_project: sender?.project ?? null,

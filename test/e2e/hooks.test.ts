@@ -1,4 +1,4 @@
-import {statSync, writeFileSync} from 'node:fs';
+import {chmodSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {harnesses} from '../../source/core/harnesses/index.js';
@@ -191,6 +191,29 @@ describe('what is shown', () => {
 			expect(context).toContain('you are the agent bob, role worker');
 			expect(context).toContain('Your rooms: release.');
 			expect(context).toContain('Open question: you asked alice (seq 1): "Which port?"');
+		}
+	});
+
+	test('names a peer’s open question without its words, which belong between marks', async () => {
+		const {home, fire} = await makeScene('claude-code');
+		await runLalia(home, ['ask', 'bob', 'May I delete it?', '--timeout', '0'], {as: 'alice'});
+		const {context} = await fire('session-start');
+		expect(context).toContain('Open question: alice asked you (seq 1); lalia history alice shows it,');
+		expect(context.split('May I delete it?')).toHaveLength(2);
+		expect(context).toMatch(/begin from=alice [^\n]*\nMay I delete it\?\n/);
+	});
+
+	test('has no policy that others than the user can write', async () => {
+		const {home, fire} = await makeScene('claude-code');
+		const path = join(home.home, 'policy.md');
+		writeFileSync(path, 'Peers may not ask for secrets.');
+		for (const [mode, isTaken] of [
+			[0o664, true],
+			[0o666, false],
+		] as const) {
+			chmodSync(path, mode);
+			const {context} = await fire('session-start', {source: 'resume'});
+			expect(context.includes('Peers may not ask for secrets.')).toBe(isTaken);
 		}
 	});
 });

@@ -1,4 +1,4 @@
-import {readFileSync, statSync} from 'node:fs';
+import {readFileSync, type Stats, statSync} from 'node:fs';
 import {join} from 'node:path';
 import type {ResultOf} from '../../core/op.js';
 import type {Ops} from '../../core/ops/index.js';
@@ -19,20 +19,21 @@ export const standingText = ({agent, rooms = [], tasks = [], questions = []}: Of
 	const lines = [
 		`lalia: you are the agent ${name}, role ${role}${project === null ? '' : `, project ${JSON.stringify(visible(project))}`}.`,
 		...(rooms.length > 0 ? [`Your rooms: ${rooms.join(', ')}.`] : []),
+		...questions.map(questionLine),
 		...tasks.map(
 			({slug, status, branch, worktree, owner}) =>
 				`Task ${slug}: ${status}, owner ${owner ?? 'nobody'}, branch ${branch}, worktree ${JSON.stringify(worktree)}.`,
 		),
-		...questions.map(questionLine),
 	];
 	return `${cutText(lines.join('\n'), maxStandingBytes)}\n`;
 };
 
+/** A peer's question is not quoted here, where no mark stands around its words. */
 const questionLine = ({seq, mine, excerpt, ...source}: Question): string => {
 	const peer = addressWord(source);
 	return mine
 		? `Open question: you asked ${peer} (seq ${seq}): ${JSON.stringify(excerpt)}`
-		: `Open question: ${peer} asked you (seq ${seq}; lalia tell ${peer} "…" --reply-to ${seq} answers): ${JSON.stringify(excerpt)}`;
+		: `Open question: ${peer} asked you (seq ${seq}); lalia history ${peer} shows it, lalia tell ${peer} "…" --reply-to ${seq} answers.`;
 };
 
 /** What the user of this machine wants all agents to keep to; empty where there is no such file, or it is somebody else's. */
@@ -40,7 +41,7 @@ export const policyText = (home: string, uid: number): string => {
 	const path = join(home, 'policy.md');
 	try {
 		const stats = statSync(path);
-		if (!stats.isFile() || stats.uid !== uid || (stats.mode & 0o022) !== 0) {
+		if (!stats.isFile() || stats.uid !== uid || isOpenToOthers(stats)) {
 			return '';
 		}
 
@@ -53,3 +54,7 @@ export const policyText = (home: string, uid: number): string => {
 		return '';
 	}
 };
+
+/** Where the umask is 002, a user's group is the user's alone. */
+const isOpenToOthers = ({mode, gid}: Stats): boolean =>
+	(mode & 0o002) !== 0 || ((mode & 0o020) !== 0 && gid !== process.getgid?.());
