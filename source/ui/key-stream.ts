@@ -8,6 +8,8 @@ const longestTyped = 8;
 const pasteBegins = '\u001b[200~';
 const pasteEnds = '\u001b[201~';
 
+const interrupt = '\u0003';
+
 /** Ctrl-C, and what keys with a name send. The other control characters would be letters to a field. */
 const controlKeys = '\u0003\b\t\n\r\u001b\u007f';
 
@@ -68,6 +70,11 @@ export class KeyStream extends EventEmitter {
 
 	#split(text: string): string[] {
 		const isPasting = this.#pasted !== undefined;
+		if (isPasting && text === interrupt) {
+			this.#pasted = undefined; // its end is lost: a terminal hands out no Ctrl-C of a paste by itself
+			return [interrupt];
+		}
+
 		const all = `${this.#pasted ?? ''}${text}`;
 		const mark = isPasting ? pasteEnds : pasteBegins;
 		const at = all.indexOf(mark);

@@ -34,6 +34,7 @@ test.each([
 	['no Ctrl-U, which a field would take for a u', ['a\u0015b'], ['a', 'b']],
 	['a paste in one piece, with its lines', ['\u001b[200~q\r\n\tw\r\u001b[201~x'], ['q\n    w', 'x']],
 	['a paste that comes in parts', ['a\u001b[200~b\rc', 'd\u001b[2', '01~e'], ['a', 'b\ncd', 'e']],
+	['Ctrl-C where a paste does not end', ['\u001b[200~lost', 'b', '\u0003', 'x'], ['\u0003', 'x']],
 	['no escape sequence out of a paste', ['\u001b[200~\u001b[31mred\u0007\u001b[201~'], ['[31mred']],
 ] as const)('%s', async (_, pieces, keys) => {
 	expect(await keysOf(pieces, keys.length)).toEqual(keys);
