@@ -15,6 +15,7 @@ export class FrameStream extends EventEmitter {
 	/** What stands on the screen is not known: it is blanked with the next frame. */
 	#isUnknown = false;
 	#isOpen = true;
+	#isHeld = false;
 	readonly #terminal: NodeJS.WriteStream;
 
 	constructor(terminal: NodeJS.WriteStream) {
@@ -38,6 +39,11 @@ export class FrameStream extends EventEmitter {
 		}
 
 		const lines = frame.split('\n').slice(0, this.rows);
+		if (this.#isHeld) {
+			this.#lines = lines;
+			return true;
+		}
+
 		const height = Math.max(lines.length, this.#lines.length);
 		const changes = Array.from({length: height}, (_, row) => this.#rewrite(row, lines[row] ?? '')).join('');
 		const blanked = this.#isUnknown ? clear : '';
@@ -46,8 +52,14 @@ export class FrameStream extends EventEmitter {
 		return blanked + changes === '' || this.#terminal.write(beginUpdate + blanked + changes + endUpdate);
 	}
 
+	/** While others have the terminal, nothing is written; `redraw` ends that. */
+	hold(): void {
+		this.#isHeld = true;
+	}
+
 	/** Writes the last frame again, to a screen that others have written to. */
 	redraw(): void {
+		this.#isHeld = false;
 		const frame = this.#lines.join('\n');
 		this.#forget();
 		this.write(frame);

@@ -26,6 +26,7 @@ export const showFullScreen = async (view: (end: (ending?: Ending) => void) => R
 	};
 	const stopMinding = leaveWhileStopped({
 		leave: () => {
+			frames.hold();
 			keys.setRawMode(false);
 			process.stdout.write(leave);
 		},

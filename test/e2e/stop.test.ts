@@ -112,7 +112,7 @@ describe('lalia stop', () => {
 		const pid = await onlyDaemonOf(home);
 
 		expect(await runLalia(home, ['stop'])).toEqual({code: 0, signal: null, stdout: `stopped pid=${pid}\n`, stderr: ''});
-		expect(isGone(pid)).toBe(true);
+		await until('the kernel has taken it away', () => isGone(pid));
 		expect(daemonsOf(home)).toEqual([]);
 		expect(filesLeft(home)).toEqual([]);
 		expect(committedIds(home).filter(id => ids.includes(id))).toEqual(ids);

@@ -101,3 +101,17 @@ test('a terminal that says it has no size is taken for a usual one', () => {
 
 	expect([frames.columns, frames.rows]).toEqual([80, 24]);
 });
+
+test('what is drawn while others have the terminal is written when it is given back', async () => {
+	const {stream, written, shown} = makeTerminal(20, 3);
+	const frames = new FrameStream(stream);
+	frames.write('one\ntwo');
+	frames.hold();
+	const before = written.length;
+	frames.write('one\nthree');
+	expect(written).toHaveLength(before);
+
+	stream.write('\u001b[2J\u001b[Hof another');
+	frames.redraw();
+	expect(await shown()).toEqual(['one', 'three', '']);
+});

@@ -2,6 +2,7 @@ import type {ConfigFile} from '../config.js';
 import type {Log} from '../log.js';
 import type {Notification} from '../store/notifications.js';
 import type {Store} from '../store/open-store.js';
+import {within} from '../within.js';
 import {type Destination, destinationsOf, shownUrl} from './destinations.js';
 import {noticeOf} from './notice.js';
 import type {Notice} from './occasion.js';
@@ -158,7 +159,7 @@ const attempt = async (
 		return {kind: 'nothing'};
 	}
 
-	return deliver(destination, {notice, ring, signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])});
+	return within({timeoutMs, signal}, limited => deliver(destination, {notice, ring, signal: limited}));
 };
 
 type Delivering = Pick<NotifierOptions, 'ring'> & {notice: Notice; signal: AbortSignal};

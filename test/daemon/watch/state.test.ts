@@ -26,8 +26,10 @@ const makeCrowd = async (home: Home, random: Random) => {
 		branch: pick(['main', 'next']),
 		worktree: String(random(1000)),
 	});
+	let entered = 0;
 	const enter = async (role = 'worker') => {
-		crowd.push(await registerRaw(client, pick(names), {...place(), role}));
+		entered++;
+		crowd.push(await registerRaw(client, pick(names), {...place(), worktree: `own ${entered}`, role}));
 	};
 	const boss = await registerRaw(client, 'boss', {project: 'moon', role: 'supervisor', worktree: 'w'});
 	for (let number = 0; number < 5; number++) {
