@@ -20,8 +20,8 @@ exactly one. Nothing is guessed: not_registered and ambiguous_identity (exit 6) 
 under the same name in the same worktree gives the same agent.
 
 An agent is named by its name. Where several share it, the error lists addresses of the form
-name@project:branch:worktree that tell them apart. A lease runs for an hour from an agent's last command; mail to
-an agent with an expired lease waits as any other does.
+name@project:branch:worktree that tell them apart. A lease runs for an hour from an agent's last command; mail waits
+also for an agent whose lease has expired.
 
 ## Messages
 

@@ -1,5 +1,5 @@
 import type {Role} from '../names.js';
-import {identityPart, mailPart, roomPart, trustPart} from './common.js';
+import {identityPart, mailPart, roomPart, trustPart} from './every-role.js';
 import {peerTasks, supervisorTasks, workerTasks} from './tasks.js';
 
 const openings: Record<Role, string> = {
