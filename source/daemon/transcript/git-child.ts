@@ -1,5 +1,6 @@
 import {spawn} from 'node:child_process';
 import {existsSync} from 'node:fs';
+import {constants, getPriority, setPriority} from 'node:os';
 import {join} from 'node:path';
 import {Readable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
@@ -59,6 +60,7 @@ const runChild = (context: GitContext, {args, input = []}: GitCommand): Promise<
 			env: gitEnvironment(context),
 			stdio: 'pipe',
 		});
+		yieldToOthers(child.pid);
 		const stdout: Buffer[] = [];
 		const stderr: Buffer[] = [];
 		let killTimer: NodeJS.Timeout | undefined;
@@ -93,6 +95,17 @@ const runChild = (context: GitContext, {args, input = []}: GitCommand): Promise<
 		// A child that ends before it has read everything says why by its exit code.
 		pipeline(Readable.from(input), child.stdin).catch(() => {});
 	});
+
+// The history can wait for a processor; whoever waits for an answer, and the user's own work, can not.
+const yieldToOthers = (pid: number | undefined) => {
+	try {
+		if (pid !== undefined) {
+			setPriority(pid, Math.min(getPriority() + 5, constants.priority.PRIORITY_LOW));
+		}
+	} catch {
+		// It has ended already, or this system does not let us.
+	}
+};
 
 // glibc gives memory back after nearly each delta that fast-import makes, and the kernel maps it anew: 24,000 brk calls
 // and two thirds of the time of a batch of 1,000, unless it is told to keep some.

@@ -16,6 +16,8 @@ export type TranscriptOptions = {
 	healthChanged?: () => void;
 };
 
+// Who sends waits for an answer, and nobody waits for git: what is sent at one go becomes one batch, once it has been sent.
+const calm = {quietMs: 5, longestMs: 250};
 const killAfterMs = 1_500;
 const firstIndexWaitMs = 50;
 const longestIndexWaitMs = 5_000;
@@ -52,6 +54,8 @@ export const openTranscript = (options: TranscriptOptions): Transcript => {
 		if (entries.length > 0) {
 			await repository.commit(entries);
 			repacker.packAdded();
+		}
+		if (entries.length === batchLimit.entries) {
 			health.succeeded();
 			return 0;
 		}
@@ -63,6 +67,7 @@ export const openTranscript = (options: TranscriptOptions): Transcript => {
 
 	const loop = openWorkLoop({
 		step,
+		calm,
 		failed: error => {
 			repository = undefined;
 			return health.failed(error);
@@ -87,7 +92,7 @@ export const openTranscript = (options: TranscriptOptions): Transcript => {
 			}
 		},
 		drain: async signal => {
-			loop.wake();
+			loop.hurry();
 			await loop.until(() => !loop.isRunning() || health.failing() !== undefined, signal);
 		},
 		state: () => {

@@ -1,8 +1,10 @@
-import {setImmediate, setTimeout as sleep} from 'node:timers/promises';
+import {setTimeout as sleep} from 'node:timers/promises';
 
 export type WorkLoop = {
-	/** There may be work. Cheap, and harmless when there is none. */
+	/** There may be work, and more of it may be about to come. Cheap, and harmless when there is none. */
 	wake(): void;
+	/** Begins without waiting for calm. */
+	hurry(): void;
 	/** The same, but not before so many ms have passed or somebody else wakes it. */
 	wakeIn(waitMs: number): void;
 	isRunning(): boolean;
@@ -19,11 +21,15 @@ export type WorkLoopOptions = {
 	step: () => Promise<number>;
 	/** Answers how many ms to wait after a failed step. A wake does not shorten this wait. */
 	failed: (error: unknown) => number;
+	/** Work begins once nobody has woken the loop for `quietMs`, or `longestMs` after the first wake. */
+	calm: {quietMs: number; longestMs: number};
 };
 
 /** Runs steps one after the other while there is work. At rest it holds no timer. */
-export const openWorkLoop = ({step, failed}: WorkLoopOptions): WorkLoop => {
+export const openWorkLoop = ({step, failed, calm}: WorkLoopOptions): WorkLoop => {
 	const closing = new AbortController();
+	let hurrying = new AbortController();
+	let wokenAt = 0;
 	const observers = new Set<() => void>();
 	let running: Promise<void> | undefined;
 	let isWoken = false;
@@ -48,11 +54,25 @@ export const openWorkLoop = ({step, failed}: WorkLoopOptions): WorkLoop => {
 		}
 	};
 
+	const untilCalm = async () => {
+		const latest = performance.now() + calm.longestMs;
+		hurrying = new AbortController();
+		const {signal} = hurrying;
+		while (!signal.aborted && !closing.signal.aborted) {
+			const waitMs = Math.min(wokenAt + calm.quietMs, latest) - performance.now();
+			if (waitMs <= 0) {
+				return;
+			}
+			await sleep(waitMs, undefined, {signal}).catch(() => undefined);
+		}
+	};
+
 	const run = async () => {
-		// What the daemon answers to the request that woke us goes first.
-		await setImmediate();
-		let waitMs = 0;
+		let waitMs = Number.POSITIVE_INFINITY;
 		do {
+			if (waitMs !== 0) {
+				await untilCalm();
+			}
 			isWoken = false;
 			waitMs = await attempt();
 			changed();
@@ -71,6 +91,7 @@ export const openWorkLoop = ({step, failed}: WorkLoopOptions): WorkLoop => {
 	const wake = () => {
 		clearTimeout(timer);
 		isWoken = true;
+		wokenAt = performance.now();
 		if (!closing.signal.aborted) {
 			running ??= run();
 		}
@@ -78,6 +99,10 @@ export const openWorkLoop = ({step, failed}: WorkLoopOptions): WorkLoop => {
 
 	return {
 		wake,
+		hurry: () => {
+			wake();
+			hurrying.abort();
+		},
 		wakeIn,
 		isRunning: () => running !== undefined,
 		until: (isMet, signal) =>
@@ -97,6 +122,7 @@ export const openWorkLoop = ({step, failed}: WorkLoopOptions): WorkLoop => {
 		close: async () => {
 			clearTimeout(timer);
 			closing.abort();
+			hurrying.abort();
 			await running;
 			changed();
 		},
