@@ -25,6 +25,7 @@ export const restore = async (restoring: Restoring): Promise<void> => {
 	restoreStatements(restoring, conversationOf);
 	restoring.store.taskLists.restore(restoring.transcript.taskLists.values(), restoring.transcript.taskStatements);
 	await restoreMessages(restoring, conversationOf);
+	restoring.store.outbox.settleLog();
 	rememberRequests(restoring);
 };
 

@@ -1,5 +1,4 @@
 import {roomMailboxSize} from '../core/limits.js';
-import {subjectOf} from '../core/message-file.js';
 import type {Called, Scope, SignedRequest} from './handler.js';
 import type {Agent} from './store/agents.js';
 import type {Conversation} from './store/conversations.js';
@@ -14,9 +13,8 @@ export type Draft = {body: string; reply_to?: number | undefined; id?: string | 
 type Outgoing = {conversation: Conversation; peer?: Agent; draft: Draft};
 
 /**
- * The way of a message, the same for all that is sent: the log gives it its place, each recipient's mailbox gets it, the
- * transcript's outbox gets it; all of it durable in one transaction, and only then are readers, the transcript and
- * the search index woken.
+ * The way of a message, the same for all that is sent: the log gives it its place, each recipient's mailbox gets it; all of
+ * it durable in one transaction, and only then are readers woken, and the transcript and the search index, which follow the log.
  */
 export const send = (scope: Scope & Called, outgoing: Outgoing): StoredMessage => {
 	const {conversation} = outgoing;
@@ -32,15 +30,6 @@ export const send = (scope: Scope & Called, outgoing: Outgoing): StoredMessage =
 		scope.after(() => scope.attention.mailCame(agentId));
 	}
 
-	scope.store.outbox.add({
-		id: message.id,
-		pos: message.pos,
-		at: message.sent_at,
-		author: message.from_name,
-		author_id: message.from_id,
-		subject: subjectOf({from: message.from_name, body: message.body}),
-		path: `${conversation.folder}/${new Date(message.sent_at).toISOString().slice(0, 10)}/${message.id}.md`,
-	});
 	scope.after(() => scope.transcript.wake());
 	scope.after(() => scope.searchIndex.wake());
 	return message;

@@ -29,5 +29,6 @@ export const appendMessages = (store: Store, {from, to, bodies}: {from: Party; t
 				body,
 			});
 		}
+		store.outbox.settleLog();
 	});
 };

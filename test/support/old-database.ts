@@ -8,7 +8,7 @@ const require = createRequire(import.meta.url);
 
 /** The tables that a database of schema 2 had, but for the search index, which the daemon fills by itself. */
 const tables = [
-	...['agents', 'statements', 'conversations', 'rooms', 'members', 'messages', 'mailbox', 'outbox'],
+	...['agents', 'statements', 'conversations', 'rooms', 'members', 'messages', 'mailbox'],
 	...['task_statements', 'task_lists', 'worktree_plans', 'seen_requests'],
 ];
 

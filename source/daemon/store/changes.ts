@@ -17,7 +17,7 @@ type Noted = (kind: StoredChange['kind'], name: string, number: number) => void;
 
 /** By what happens: what is noted of it. */
 const rules: Record<string, string | string[]> = {
-	'INSERT ON main.messages': `'message', '', 0`,
+	'INSERT ON main.messages': [`'message', '', 0`, `'transcript', '', 0`],
 	'INSERT ON main.mailbox': `'mailbox', new.agent_id, new.conversation_id`,
 	'DELETE ON main.mailbox': `'mailbox', old.agent_id, old.conversation_id`,
 	'UPDATE OF dropped ON main.members': `'mailbox', new.agent_id, new.conversation_id`,
@@ -30,7 +30,7 @@ const rules: Record<string, string | string[]> = {
 	'UPDATE OF last_seen_at ON main.agents': `'lease', new.agent_id, 0`,
 	'INSERT ON main.task_lists': `'tasks', new.project, 0`,
 	'INSERT ON main.outbox': `'transcript', '', 0`,
-	'DELETE ON main.outbox': `'transcript', '', 0`,
+	'UPDATE ON main.transcript_progress': `'transcript', '', 0`,
 };
 
 /**

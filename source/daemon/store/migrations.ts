@@ -197,4 +197,27 @@ export const migrations: readonly string[] = [
 	) STRICT;
 	CREATE INDEX notifications_by_turn ON notifications (destination, due_at);
 	`,
+	`
+	CREATE TABLE transcript_progress (pos INTEGER NOT NULL) STRICT;
+	INSERT INTO transcript_progress
+		SELECT coalesce((SELECT min(pos) - 1 FROM outbox), (SELECT max(pos) FROM messages), 0);
+
+	CREATE TABLE outbox_of_files (
+		entry INTEGER PRIMARY KEY,
+		id TEXT NOT NULL,
+		after_pos INTEGER NOT NULL,
+		at INTEGER NOT NULL,
+		author TEXT NOT NULL,
+		author_id TEXT NOT NULL,
+		subject TEXT NOT NULL,
+		files TEXT NOT NULL
+	) STRICT;
+	INSERT INTO outbox_of_files
+		SELECT entry, id,
+			ifnull((SELECT max(pos) FROM outbox AS earlier WHERE earlier.entry < outbox.entry), (SELECT pos FROM transcript_progress)),
+			at, author, author_id, subject, files
+		FROM outbox WHERE pos IS NULL;
+	DROP TABLE outbox;
+	ALTER TABLE outbox_of_files RENAME TO outbox;
+	`,
 ];

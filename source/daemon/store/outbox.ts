@@ -1,76 +1,95 @@
-import {renderMessageFile} from '../../core/message-file.js';
+import {renderMessageFile, subjectOf} from '../../core/message-file.js';
 import {protocolVersion} from '../../core/signing.js';
-import {assertTranscriptEntry, type Outbox, type TranscriptEntry, type TranscriptFile} from '../transcript/entry.js';
+import {assertTranscriptEntry, type Outbox, type TranscriptEntry} from '../transcript/entry.js';
 import type {StoredMessage} from './messages.js';
 import type {Database} from './open-database.js';
 
+/** `after_pos` is the newest message at the time: the entry comes after it, and before the next. */
 type Row = {
 	entry: number;
 	id: string;
-	pos: number | null;
+	after_pos: number;
 	at: number;
 	author: string;
 	author_id: string;
 	subject: string;
-	path: string | null;
-	files: string | null;
+	files: string;
 };
 
-type Facts = Omit<Row, 'entry' | 'pos' | 'path' | 'files'>;
+type Facts = Omit<Row, 'entry' | 'after_pos' | 'files'>;
 
 export type File = {path: string; content: string};
 
-/** A message, whose file is made from the log when its turn comes, or the files themselves. */
-type NewEntry = Facts & ({pos: number; path: string} | {files: File[]});
+type PlacedMessage = StoredMessage & {room: string | null; folder: string};
 
-/** What the transcript still has to commit, a row an entry, written in the transaction of what it tells of. */
-export const outboxTable = (database: Database): Outbox & {add: (entry: NewEntry) => void} => {
-	const insert = database.prepare<Omit<Row, 'entry'>>(
-		`INSERT INTO outbox (id, pos, at, author, author_id, subject, path, files)
-		VALUES (@id, @pos, @at, @author, @author_id, @subject, @path, @files)`,
+/**
+ * What the transcript still has to commit: the messages of the log after a mark, which moves with the commits, and what else
+ * there is, a row an entry, written in the transaction of what it tells of.
+ */
+export const outboxTable = (database: Database) => {
+	const insert = database.prepare<Facts & {files: string}>(
+		`INSERT INTO outbox (id, after_pos, at, author, author_id, subject, files)
+		VALUES (@id, (SELECT ifnull(max(pos), 0) FROM messages), @at, @author, @author_id, @subject, @files)`,
 	);
-	const oldest = database.prepare<[], Row>('SELECT * FROM outbox ORDER BY entry');
-	const message = database.prepare<[number], StoredMessage & {room: string | null}>(
-		'SELECT messages.*, room FROM messages JOIN conversations USING (conversation_id) WHERE pos = ?',
+	const rows = database.prepare<[number], Row>('SELECT * FROM outbox ORDER BY entry LIMIT ?');
+	const mark = database.prepare<[], number>('SELECT pos FROM transcript_progress').pluck();
+	const messages = database.prepare<[number], PlacedMessage>(
+		`SELECT messages.*, room, folder FROM messages JOIN conversations USING (conversation_id)
+		WHERE pos > ? ORDER BY pos`,
 	);
-	// No index on the id, which would cost every message: those that are settled are the first of the table.
-	const settle = database.prepare(
-		'DELETE FROM outbox WHERE entry <= (SELECT entry FROM outbox WHERE id = ? ORDER BY entry LIMIT 1)',
-	);
-	const exists = database.prepare<[string]>('SELECT 1 FROM outbox WHERE id = ?');
-	const count = database.prepare<[], number>('SELECT count(*) FROM outbox').pluck();
+	// No index on the id: those that are pending are few, and the one that is asked for is among the first.
+	const byId = database.prepare<[string], Row>('SELECT * FROM outbox WHERE id = ? ORDER BY entry LIMIT 1');
+	const messageById = database
+		.prepare<[string], number>('SELECT pos FROM messages WHERE id = ? AND pos > (SELECT pos FROM transcript_progress)')
+		.pluck();
+	const removeUpTo = database.prepare('DELETE FROM outbox WHERE entry <= ?');
+	const removeBefore = database.prepare('DELETE FROM outbox WHERE after_pos < ?');
+	const advance = database.prepare('UPDATE transcript_progress SET pos = max(pos, ?)');
+	const toEnd = database.prepare('UPDATE transcript_progress SET pos = (SELECT ifnull(max(pos), 0) FROM messages)');
+	const count = database
+		.prepare<[], number>(
+			`SELECT (SELECT count(*) FROM outbox) + ifnull((SELECT max(pos) FROM messages), 0) - pos FROM transcript_progress`,
+		)
+		.pluck();
 
-	const filesOf = ({pos, path, files}: Row): TranscriptFile[] => {
-		const stored = pos === null ? undefined : message.get(pos);
-		if (stored && path !== null) {
-			return [{path, content: Buffer.from(renderStored(stored), 'utf8')}];
+	/** The oldest; some more may be pending than it gives. */
+	const oldest = function* (limit: number): Generator<TranscriptEntry> {
+		const others = rows.all(limit);
+		for (const message of messages.iterate(mark.get() ?? 0)) {
+			while (others[0] && others[0].after_pos < message.pos) {
+				yield* others.splice(0, 1).map(entryOfRow);
+			}
+
+			yield entryOfMessage(message);
 		}
 
-		// Reason for the cast: the column holds what `add` wrote.
-		const given = JSON.parse(files ?? '[]') as File[];
-		return given.map(file => ({path: file.path, content: Buffer.from(file.content, 'utf8')}));
+		yield* others.map(entryOfRow);
 	};
 
+	const settle = database.transaction((id: string): void => {
+		const row = byId.get(id);
+		const pos = row?.after_pos ?? messageById.get(id);
+		if (pos === undefined) {
+			return;
+		}
+
+		row ? removeUpTo.run(row.entry) : removeBefore.run(pos);
+		advance.run(pos);
+	});
+
 	return {
-		add: entry => {
-			const {author_id: authorId, ...facts} = entry;
-			const paths = 'files' in entry ? entry.files.map(({path}) => path) : [entry.path];
-			assertTranscriptEntry({...facts, authorId, files: paths.map(path => ({path, content: undefined}))});
-			insert.run({
-				...entry,
-				pos: 'files' in entry ? null : entry.pos,
-				path: 'files' in entry ? null : entry.path,
-				files: 'files' in entry ? JSON.stringify(entry.files) : null,
-			});
+		/** Anything but a message. */
+		add: (entry: Facts & {files: File[]}): void => {
+			const {author_id: authorId, files, ...facts} = entry;
+			assertTranscriptEntry({...facts, authorId, files: files.map(({path}) => ({path, content: undefined}))});
+			insert.run({...entry, files: JSON.stringify(files)});
 		},
-		next: ({entries, bytes}) => {
+		next: ({entries, bytes}): TranscriptEntry[] => {
 			const batch: TranscriptEntry[] = [];
 			let size = 0;
-			for (const row of oldest.iterate()) {
-				const files = filesOf(row);
-				const {id, at, author, author_id: authorId, subject} = row;
-				batch.push({id, at, author, authorId, subject, files});
-				size += files.reduce((sum, {content}) => sum + (content?.length ?? 0), 0);
+			for (const entry of oldest(entries)) {
+				batch.push(entry);
+				size += entry.files.reduce((sum, {content}) => sum + (content?.length ?? 0), 0);
 				if (batch.length >= entries || size >= bytes) {
 					break;
 				}
@@ -78,15 +97,42 @@ export const outboxTable = (database: Database): Outbox & {add: (entry: NewEntry
 
 			return batch;
 		},
-		has: id => exists.get(id) !== undefined,
-		settle: id => {
-			settle.run(id);
+		has: (id): boolean => byId.get(id) !== undefined || messageById.get(id) !== undefined,
+		settle,
+		/** All that is in the log is in git already: it came from there. */
+		settleLog: (): void => {
+			toEnd.run();
 		},
-		pending: () => count.get() ?? 0,
-	};
+		pending: (): number => count.get() ?? 0,
+	} satisfies Outbox & Record<string, unknown>;
 };
 
-const renderStored = (message: StoredMessage & {room: string | null}): string =>
+const entryOfRow = ({id, at, author, author_id, subject, files}: Row): TranscriptEntry => ({
+	id,
+	at,
+	author,
+	authorId: author_id,
+	subject,
+	// Reason for the cast: the column holds what `add` wrote.
+	files: (JSON.parse(files) as File[]).map(({path, content}) => ({path, content: Buffer.from(content, 'utf8')})),
+});
+
+/** A folder a day: one that grew with the history would make git slower with every message. */
+const entryOfMessage = (message: PlacedMessage): TranscriptEntry => ({
+	id: message.id,
+	at: message.sent_at,
+	author: message.from_name,
+	authorId: message.from_id,
+	subject: subjectOf({from: message.from_name, body: message.body}),
+	files: [
+		{
+			path: `${message.folder}/${new Date(message.sent_at).toISOString().slice(0, 10)}/${message.id}.md`,
+			content: Buffer.from(fileOf(message), 'utf8'),
+		},
+	],
+});
+
+const fileOf = (message: PlacedMessage): string =>
 	renderMessageFile({
 		id: message.id,
 		seq: message.seq,

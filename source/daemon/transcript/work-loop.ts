@@ -1,4 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises';
+import {type CalmOptions, openCalm} from './calm.js';
+import {openCondition} from './condition.js';
 
 export type WorkLoop = {
 	/** There may be work, and more of it may be about to come. Cheap, and harmless when there is none. */
@@ -21,25 +23,18 @@ export type WorkLoopOptions = {
 	step: () => Promise<number>;
 	/** Answers how many ms to wait after a failed step. A wake does not shorten this wait. */
 	failed: (error: unknown) => number;
-	/** Work begins once nobody has woken the loop for `quietMs`, or `longestMs` after the first wake. */
-	calm: {quietMs: number; longestMs: number};
+	/** Work begins once nobody has woken the loop for a while. */
+	calm: CalmOptions;
 };
 
 /** Runs steps one after the other while there is work. At rest it holds no timer. */
-export const openWorkLoop = ({step, failed, calm}: WorkLoopOptions): WorkLoop => {
+export const openWorkLoop = ({step, failed, ...options}: WorkLoopOptions): WorkLoop => {
 	const closing = new AbortController();
-	let hurrying = new AbortController();
-	let wokenAt = 0;
-	const observers = new Set<() => void>();
+	const calm = openCalm(options.calm);
+	const {changed, until} = openCondition();
 	let running: Promise<void> | undefined;
 	let isWoken = false;
 	let timer: NodeJS.Timeout | undefined;
-
-	const changed = () => {
-		for (const observe of [...observers]) {
-			observe();
-		}
-	};
 
 	const attempt = async (): Promise<number> => {
 		try {
@@ -54,29 +49,16 @@ export const openWorkLoop = ({step, failed, calm}: WorkLoopOptions): WorkLoop =>
 		}
 	};
 
-	const untilCalm = async () => {
-		const latest = performance.now() + calm.longestMs;
-		hurrying = new AbortController();
-		const {signal} = hurrying;
-		while (!signal.aborted && !closing.signal.aborted) {
-			const waitMs = Math.min(wokenAt + calm.quietMs, latest) - performance.now();
-			if (waitMs <= 0) {
-				return;
-			}
-			await sleep(waitMs, undefined, {signal}).catch(() => undefined);
-		}
-	};
-
 	const run = async () => {
 		let waitMs = Number.POSITIVE_INFINITY;
-		do {
+		while (!closing.signal.aborted && (waitMs === 0 || isWoken)) {
 			if (waitMs !== 0) {
-				await untilCalm();
+				await calm.come();
 			}
 			isWoken = false;
-			waitMs = await attempt();
+			waitMs = closing.signal.aborted ? waitMs : await attempt();
 			changed();
-		} while (!closing.signal.aborted && (waitMs === 0 || isWoken));
+		}
 		running = undefined;
 		if (Number.isFinite(waitMs) && !closing.signal.aborted) {
 			wakeIn(waitMs);
@@ -91,7 +73,7 @@ export const openWorkLoop = ({step, failed, calm}: WorkLoopOptions): WorkLoop =>
 	const wake = () => {
 		clearTimeout(timer);
 		isWoken = true;
-		wokenAt = performance.now();
+		calm.stir();
 		if (!closing.signal.aborted) {
 			running ??= run();
 		}
@@ -101,28 +83,16 @@ export const openWorkLoop = ({step, failed, calm}: WorkLoopOptions): WorkLoop =>
 		wake,
 		hurry: () => {
 			wake();
-			hurrying.abort();
+			calm.end();
 		},
 		wakeIn,
 		isRunning: () => running !== undefined,
-		until: (isMet, signal) =>
-			new Promise(resolve => {
-				const observe = () => {
-					if (isMet() || signal?.aborted || (closing.signal.aborted && running === undefined)) {
-						observers.delete(observe);
-						signal?.removeEventListener('abort', observe);
-						resolve();
-					}
-				};
-				observers.add(observe);
-				signal?.addEventListener('abort', observe);
-				observe();
-			}),
+		until: (isMet, signal) => until(() => isMet() || (closing.signal.aborted && running === undefined), signal),
 		changed,
 		close: async () => {
 			clearTimeout(timer);
 			closing.abort();
-			hurrying.abort();
+			calm.end();
 			await running;
 			changed();
 		},
