@@ -1,5 +1,5 @@
 import {LaliaError} from '../core/lalia-error.js';
-import {callHandler, refuseReplay} from './call-handler.js';
+import {carryOut} from './call-handler.js';
 import {errorReply} from './error-reply.js';
 import type {Parts} from './handler.js';
 import type {Incoming} from './incoming.js';
@@ -64,9 +64,7 @@ export const openBatchRunner = ({parts, now, log}: {parts: Parts; now: () => num
 	const runOne = (incoming: Incoming): Settle => {
 		const effects: Settle[] = [];
 		try {
-			refuseReplay(parts, incoming);
-			const call = () => callHandler(parts, incoming, effects);
-			const answer = incoming.op.effect === 'write' ? store.step(call) : call();
+			const answer = carryOut(parts, incoming, effects);
 			return () => {
 				for (const effect of effects) {
 					effect();

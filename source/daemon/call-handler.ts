@@ -3,12 +3,29 @@ import type {Reason} from '../core/reasons.js';
 import type {Called, Parts, Scope} from './handler.js';
 import type {Incoming} from './incoming.js';
 import {handlers} from './ops/index.js';
+import {noteRequest, refuseReplay} from './replays.js';
 import type {Agent} from './store/agents.js';
 
 type AnyHandler = (scope: Scope<Reason> & Called, args: unknown) => unknown;
 
-/** Calls the handler of one request. `effects` collects what is to happen once its changes are durable. */
-export const callHandler = (parts: Parts, incoming: Incoming, effects: (() => void)[]): unknown => {
+/**
+ * Carries out one request, once for ever; what it writes, it writes as a whole or not at all. `effects` collects what is to
+ * happen once that is durable.
+ */
+export const carryOut = (parts: Parts, incoming: Incoming, effects: (() => void)[]): unknown => {
+	refuseReplay(parts, incoming);
+	if (incoming.op.effect !== 'write') {
+		return callHandler(parts, incoming, effects);
+	}
+
+	try {
+		return parts.store.step(() => callHandler(parts, incoming, effects));
+	} finally {
+		noteRequest(parts, incoming);
+	}
+};
+
+const callHandler = (parts: Parts, incoming: Incoming, effects: (() => void)[]): unknown => {
 	const {refusal, name, args, at} = incoming;
 	if (refusal) {
 		throw refusal;
@@ -58,27 +75,3 @@ const stillCaller = ({request, signedBy}: Incoming, caller: Agent | undefined): 
 
 	return caller;
 };
-
-/**
- * Makes sure that this request was never seen, and never will be again. Outside of the step that a failing handler takes
- * back: a request that failed was seen too.
- */
-export const refuseReplay = ({store}: Parts, {op, request, at, refusal}: Incoming): void => {
-	const {seenRequests} = store;
-	if (op.auth === 'none' || refusal) {
-		return;
-	}
-
-	if (seenRequests.has(request.id) || (op.effect === 'write' && isSpent(store, request.id))) {
-		throw new LaliaError('replayed_request', `the request ${request.id} was already carried out`);
-	}
-
-	seenRequests.remember(request.id, at);
-	if (op.effect === 'write') {
-		seenRequests.persist(request.id, at);
-	}
-};
-
-/** An id names one thing for ever: the transcript has a commit by this name. */
-const isSpent = ({messages, statements, taskLists}: Parts['store'], id: string): boolean =>
-	messages.get(id) !== undefined || statements.has(id) || taskLists.hasStatement(id);

@@ -66,7 +66,11 @@ export const checkReply = ({store, error}: Sending, conversation: Conversation, 
 
 /** The message that was already sent under this id; the same id for another message is an error. */
 export const sentBefore = (scope: Sending, draft: Draft, request: SignedRequest): StoredMessage | undefined => {
-	const id = draft.id ?? request.id;
+	const {id} = draft;
+	if (id === undefined) {
+		return undefined; // The request's own id is spent with the request.
+	}
+
 	const earlier = scope.store.messages.get(id);
 	const isTaken = earlier
 		? !(earlier.from_id === scope.caller.agent_id && isRepeat(earlier, draft, request))

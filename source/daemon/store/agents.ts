@@ -49,21 +49,48 @@ export const agentsTable = (database: Database) => {
 	const all = database.prepare<[], Agent>('SELECT * FROM agents WHERE unregistered_at IS NULL ORDER BY name, agent_id');
 	const seen = database.prepare('UPDATE agents SET last_seen_at = ? WHERE agent_id = ?');
 
+	const found = {byId: new Map<string, Agent | undefined>(), byName: new Map<string, readonly Agent[]>()};
+
+	const forget = (): void => {
+		found.byId.clear();
+		found.byName.clear();
+	};
+
 	return {
 		put: (agent: Agent): void => {
 			upsert.run(agent);
+			forget();
 		},
-		get: (agentId: string): Agent | undefined => byId.get(agentId),
+		get: (agentId: string): Readonly<Agent> | undefined => lookUp(found.byId, agentId, () => byId.get(agentId)),
 		/** Also those that are gone. */
 		named: (name: string): Agent[] => byName.all(name),
 		/** Those of this name that are registered now; found without looking at the others. */
-		registeredAs: (name: string): Agent[] => registeredByName.all(name),
+		registeredAs: (name: string): readonly Agent[] => lookUp(found.byName, name, () => registeredByName.all(name)),
 		/** Those that are registered now. */
 		registered: (): Agent[] => all.all(),
 		setLastSeen: (agentId: string, at: number): void => {
 			seen.run(at, agentId);
+			forget();
 		},
+		/** What was written may have been taken back. */
+		forget,
 	};
 };
 
 export type AgentsTable = ReturnType<typeof agentsTable>;
+
+const maxFound = 10_000;
+
+/** A message asks for its agents several times, and they change rarely. */
+const lookUp = <T>(found: Map<string, T>, name: string, read: () => T): T => {
+	if (!found.has(name)) {
+		if (found.size >= maxFound) {
+			found.clear();
+		}
+
+		found.set(name, read());
+	}
+
+	// Reason for the cast: it is there, be it as undefined.
+	return found.get(name) as T;
+};

@@ -43,12 +43,16 @@ const columns = [
 	'body',
 ] as const satisfies readonly (keyof StoredMessage)[];
 
+/** So far an answer that names no question is looked for. */
+const answerReach = 1000;
+
 /** The log: every message in its one order. Appending is all that ever happens to it. */
 export const messagesTable = (database: Database) => {
 	const insert = database.prepare<Omit<StoredMessage, 'pos'>>(
 		`INSERT INTO messages (${columns.join()}) VALUES (${columns.map(name => `@${name}`).join()})`,
 	);
 	const byId = database.prepare<[string], StoredMessage>('SELECT * FROM messages WHERE id = ?');
+	const exists = database.prepare<[string]>('SELECT 1 FROM messages WHERE id = ?');
 	const byPos = database.prepare<[number], StoredMessage>('SELECT * FROM messages WHERE pos = ?');
 	const bySeq = database.prepare<[number, number], StoredMessage>(
 		'SELECT * FROM messages WHERE conversation_id = ? AND seq = ?',
@@ -85,15 +89,13 @@ export const messagesTable = (database: Database) => {
 		.prepare<[number, string], number>('SELECT count(*) FROM messages WHERE conversation_id = ? AND kind = ?')
 		.pluck();
 
-	/** So far an answer that names no question is looked for. */
-	const answerReach = 1000;
-
 	return {
 		append: (message: Omit<StoredMessage, 'pos'>): StoredMessage => ({
 			...message,
 			pos: Number(insert.run(message).lastInsertRowid),
 		}),
 		get: (id: string): StoredMessage | undefined => byId.get(id),
+		has: (id: string): boolean => exists.get(id) !== undefined,
 		at: (pos: number): StoredMessage | undefined => byPos.get(pos),
 		atSeq: (conversationId: number, seq: number): StoredMessage | undefined => bySeq.get(conversationId, seq),
 		/** Where the next ones of all conversations are, without what they say. */

@@ -24,10 +24,11 @@ import {worktreePlansTable} from './worktree-plans.js';
 export const openStore = (path: string, options: {lockTimeoutMs: number}) => {
 	const database = openDatabase(path, options);
 	try {
+		const tables = tablesOf(database);
 		return {
-			...tablesOf(database),
+			...tables,
 			changes: changesOf(database),
-			...transactionsOf(database),
+			...transactionsOf(database, {undone: tables.agents.forget}),
 			...stateOf(database),
 		};
 	} catch (error) {
@@ -56,7 +57,7 @@ const tablesOf = (database: Database) => ({
 	seenRequests: seenRequestsTable(database),
 });
 
-const transactionsOf = (database: Database) => {
+const transactionsOf = (database: Database, {undone}: {undone: () => void}) => {
 	const begin = database.prepare('BEGIN IMMEDIATE');
 	const commit = database.prepare('COMMIT');
 	const rollback = database.prepare('ROLLBACK');
@@ -66,6 +67,7 @@ const transactionsOf = (database: Database) => {
 	const endUnlessEnded = (): void => {
 		if (database.inTransaction) {
 			rollback.run();
+			undone();
 		}
 	};
 
@@ -101,6 +103,7 @@ const transactionsOf = (database: Database) => {
 				if (database.inTransaction) {
 					revert.run();
 					release.run();
+					undone();
 				}
 
 				throw error;
