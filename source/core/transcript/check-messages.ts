@@ -4,6 +4,7 @@ import {isWritten, problemOf} from './check-message.js';
 import type {CheckedRoom} from './check-rooms.js';
 import {type Agents, type Checking, readBelow} from './checking.js';
 import {isShownRight} from './commit-header.js';
+import {conversationFolderOf, isKeptAt} from './message-path.js';
 import {type ListedFile, type TranscriptFile, textOf} from './transcript-source.js';
 
 /** What a check keeps of a message, of which there are many: not its body. */
@@ -46,9 +47,10 @@ const aboutRoom = /^rooms\/[^/]+\/(ROOM|MEMBERS)\.md$/;
 
 const readMessage = (read: TranscriptFile, known: Checking & Known): [string, FiledMessage?] => {
 	const {file} = read;
-	const [, folder = '', day, name] = /^((?:peers|rooms)\/[^/]+)\/(\d{4}-\d\d-\d\d)\/([^/]+)\.md$/.exec(file.path) ?? [];
+	const folder = conversationFolderOf(file.path) ?? '';
 	const message = parseWhole(textOf(read));
-	if (!message || message.id !== name || message.ts.slice(0, 10) !== day) {
+	if (!message || !isKeptAt(file.path, folder, message)) {
+		const name = file.path.split('/').at(-1)?.replace(/\.md$/, '');
 		known.report.refuse(file.path, 'it is no message, or not where that message is kept', name);
 		return [folder];
 	}

@@ -1,5 +1,6 @@
-import {renderMessageFile, subjectOf} from '../../core/message-file.js';
+import {renderMessageFile, type SignedMessage, subjectOf} from '../../core/message-file.js';
 import {protocolVersion} from '../../core/signing.js';
+import {messagePath} from '../../core/transcript/message-path.js';
 import {assertTranscriptEntry, type Outbox, type TranscriptEntry} from '../transcript/entry.js';
 import type {StoredMessage} from './messages.js';
 import type {Database} from './open-database.js';
@@ -117,39 +118,36 @@ const entryOfRow = ({id, at, author, author_id, subject, files}: Row): Transcrip
 	files: (JSON.parse(files) as File[]).map(({path, content}) => ({path, content: Buffer.from(content, 'utf8')})),
 });
 
-/** A folder a day: one that grew with the history would make git slower with every message. */
-const entryOfMessage = (message: PlacedMessage): TranscriptEntry => ({
-	id: message.id,
-	at: message.sent_at,
-	author: message.from_name,
-	authorId: message.from_id,
-	subject: subjectOf({from: message.from_name, body: message.body}),
-	files: [
-		{
-			path: `${message.folder}/${new Date(message.sent_at).toISOString().slice(0, 10)}/${message.id}.md`,
-			content: Buffer.from(fileOf(message), 'utf8'),
-		},
-	],
-});
-
-const fileOf = (message: PlacedMessage): string =>
-	renderMessageFile({
+const entryOfMessage = (stored: PlacedMessage): TranscriptEntry => {
+	const message = signedMessageOf(stored);
+	const content = Buffer.from(renderMessageFile(message), 'utf8');
+	return {
 		id: message.id,
-		seq: message.seq,
-		kind: message.kind,
-		from: message.from_name,
-		from_id: message.from_id,
-		to: message.to_name ?? undefined,
-		to_id: message.to_id ?? undefined,
-		room: message.room ?? undefined,
-		ts: new Date(message.sent_at).toISOString(),
-		reply_to: message.reply_to ?? undefined,
-		v: protocolVersion,
-		op: message.op,
-		request_id: message.request_id,
-		// Reason for the cast: the column holds an object that was parsed from a request.
-		args: JSON.parse(message.args) as Record<string, unknown>,
-		key: message.key,
-		sig: message.sig,
-		body: message.body,
-	});
+		at: stored.sent_at,
+		author: message.from,
+		authorId: message.from_id,
+		subject: subjectOf(message),
+		files: [{path: messagePath(stored.folder, message), content}],
+	};
+};
+
+const signedMessageOf = (message: PlacedMessage): SignedMessage => ({
+	id: message.id,
+	seq: message.seq,
+	kind: message.kind,
+	from: message.from_name,
+	from_id: message.from_id,
+	to: message.to_name ?? undefined,
+	to_id: message.to_id ?? undefined,
+	room: message.room ?? undefined,
+	ts: new Date(message.sent_at).toISOString(),
+	reply_to: message.reply_to ?? undefined,
+	v: protocolVersion,
+	op: message.op,
+	request_id: message.request_id,
+	// Reason for the cast: the column holds an object that was parsed from a request.
+	args: JSON.parse(message.args) as Record<string, unknown>,
+	key: message.key,
+	sig: message.sig,
+	body: message.body,
+});
