@@ -116,7 +116,7 @@ const leftoverAfterMs = 60 * 1_000;
 export const sweepLeftovers = async (workspace: string, {log, now}: Janitor): Promise<void> => {
 	const gitFolder = gitFolderOf(workspace);
 	await removeFiles(gitFolder, name => name.startsWith('fast_import_crash_'));
-	await removeFiles(ownFolderOf(workspace), name => name === 'file-on-its-way');
+	await removeFiles(ownFolderOf(workspace), name => name.startsWith('file-on-its-way'));
 	await removeOwnLock(join(gitFolder, 'index'), indexMarkOf(workspace));
 	for (const file of lockedFiles) {
 		if (await removeStaleLock(join(gitFolder, file), now)) {

@@ -94,7 +94,7 @@ test('leftovers of crashes are removed at the start, and files of a git at work 
 	await commitUnsettled(scene, messageEntry(1));
 	const old = [
 		'fast_import_crash_123',
-		'lalia/file-on-its-way',
+		'lalia/file-on-its-way-0',
 		'objects/pack/tmp_pack_old',
 		'objects/pack/.tmp-1-pack-x.idx',
 		'HEAD.lock',
