@@ -75,13 +75,14 @@ const migrate = (database: Database): void => {
 		throw new Error(`it is of a newer lalia (schema ${taken}, this one knows ${migrations.length})`);
 	}
 
-	for (const [index, sql] of migrations.entries()) {
-		if (index >= taken) {
-			database.transaction(() => {
+	if (taken < migrations.length) {
+		database.transaction(() => {
+			for (const sql of migrations.slice(taken)) {
 				database.exec(sql);
-				database.pragma(`user_version = ${index + 1}`);
-			})();
-		}
+			}
+
+			database.pragma(`user_version = ${migrations.length}`);
+		})();
 	}
 };
 

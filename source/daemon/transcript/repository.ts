@@ -79,7 +79,8 @@ export const openRepository = async (options: RepositoryOptions): Promise<Reposi
 };
 
 // What is committed and still pending lacks its files at most: killed between the commit and its settling.
-const recover = async ({context, outbox, state, index, files}: Parts): Promise<void> => {
+const recover = async (parts: Parts): Promise<void> => {
+	const {context, outbox, state, index, files} = parts;
 	if (state.tip === undefined) {
 		return;
 	}
@@ -90,6 +91,8 @@ const recover = async ({context, outbox, state, index, files}: Parts): Promise<v
 	if (newest === undefined) {
 		return;
 	}
+	// What is pending no more is in the index, as after each batch.
+	await catchUp(parts);
 	for (const page of pagesUpTo(outbox, newest.id, batchLimit)) {
 		await files.write(page);
 		settle(outbox, page);
