@@ -58,15 +58,18 @@ const notCanonical = {
 	'a point of order 4, a field too high and with its sign set': `ed${'ff'.repeat(31)}`,
 };
 
+/** OpenSSL 3.5, as Node 22 and 24 have it, takes no signature by such a key itself. */
+const isLenient = Number.parseFloat(process.versions.openssl ?? '') < 3.5;
+
 for (const [what, hex] of Object.entries({...smallOrder, ...notCanonical})) {
-	test(`${what} is refused as a key, with a signature that OpenSSL takes`, async () => {
+	test(`${what} is refused as a key, with a signature that a lenient OpenSSL takes`, async () => {
 		const bytes = Buffer.from(hex, 'hex');
 		const key = importKey(bytes);
 		const candidates = Object.values(smallOrder).map(point =>
 			Buffer.concat([Buffer.from(point, 'hex'), Buffer.alloc(32)]),
 		);
 		const reply = await register(bytes, signed =>
-			candidates.find(signature => verify(undefined, signedBytes(signed), key, signature)),
+			candidates.find(signature => !isLenient || verify(undefined, signedBytes(signed), key, signature)),
 		);
 
 		expect(reply).toMatchObject(refusal('weak_key', 6));
