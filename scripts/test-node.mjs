@@ -3,8 +3,15 @@ import {copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync} from 'node:
 import {delimiter, dirname} from 'node:path';
 import {root} from './root.mjs';
 
-/** What differs from Node to Node: the binding of SQLite, the start, kept code, the terminal, and an installation. */
-const quickTests = ['dialogue', 'install', 'plain-path', 'start', 'terminal'].map(name => `test/e2e/${name}.test.ts`);
+/** What differs from Node to Node: start and kept code, the binding of SQLite, cryptography, git's streams, Ink. */
+const quickTests = [
+	'test/e2e/dialogue.test.ts',
+	'test/e2e/plain-path.test.ts',
+	'test/ops/register-keys.test.ts',
+	'test/ops/search.test.ts',
+	'test/daemon/transcript/commits.test.ts',
+	'test/ui/dashboard.test.tsx',
+];
 
 /**
  * Runs tests under another Node than the one at hand, in a copy of the checkout with packages of its own:
