@@ -166,17 +166,6 @@ describe('a daemon that does not answer', () => {
 	});
 });
 
-test('a word of a user that a shell would run is completed as the id of the agent', async () => {
-	const client = await openRaw(home);
-	await registerRaw(client, 'dora', {project: 'one'});
-	const {agent_id} = await registerRaw(client, 'dora', {project: '$(touch pwned)'});
-	client.socket.destroy();
-	const {stdout} = await runLalia(home, ['completion', 'bash', '--', 'tell', '']);
-
-	expect(stdout).toContain('\ndora@one\t');
-	expect(stdout).toContain(`\n${agent_id}\tdora, peer of $(touch pwned)\n`);
-});
-
 test('a shell that lalia knows nothing of is a usage error', async () => {
 	expect(await runLalia(home, ['completion', 'tcsh'])).toMatchObject({
 		code: 1,
