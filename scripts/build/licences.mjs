@@ -26,9 +26,15 @@ export const usedInputs = metafile =>
  */
 const packageFolder = input => input.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0];
 
+const permissive = /\b(MIT|ISC|BSD-[23]-Clause|Apache-2\.0|Zlib)\b/;
+
 /** @param {string} folder */
 const licenceSection = folder => {
 	const {name, version, license} = JSON.parse(readFileSync(`${root}${folder}/package.json`, 'utf8'));
+	if (!permissive.test(license)) {
+		throw new Error(`${name} ${version} cannot be bundled under the licence ${license}`);
+	}
+
 	const file = readdirSync(root + folder).find(entry => /^licen[cs]e(\.|$)/i.test(entry));
 	const text =
 		file && existsSync(`${root}${folder}/${file}`) ? readFileSync(`${root}${folder}/${file}`, 'utf8').trim() : '';

@@ -6,12 +6,11 @@ import {root} from '../root.mjs';
 /** Set for the npm that setup itself starts, whose `prepare` has nothing to do: setup builds afterwards. */
 export const insideSetup = 'LALIA_SETUP';
 
-/**
- * Whether npm left SQLite's binding in place. There is one for each range of Node, so each is an optional package, and
- * npm says nothing when the one for this Node could not be built.
- */
-export const hasSqlite = () =>
-	['better-sqlite3', 'better-sqlite3-napi'].some(name => existsSync(`${root}node_modules/${name}`));
+/** One for each range of Node, so each is optional, and npm says nothing when the one for this Node could not be built. */
+export const sqlitePackages = ['better-sqlite3', 'better-sqlite3-napi'];
+
+/** Whether npm left SQLite's binding in place. */
+export const hasSqlite = () => sqlitePackages.some(name => existsSync(`${root}node_modules/${name}`));
 
 /** Installs what package-lock.json says, unless exactly that is there. Throws when npm fails, or leaves no SQLite. */
 export const ensureDependencies = () => {
@@ -66,7 +65,7 @@ const localNpmEnvironment = () => {
 };
 
 /** The headers that were installed with this Node, so that a build of SQLite's binding need not download them. */
-const nodeHeaders = () => {
+export const nodeHeaders = () => {
 	const prefix = resolve(process.execPath, '../..');
 	return existsSync(`${prefix}/include/node/node.h`) ? {npm_config_nodedir: prefix} : {};
 };

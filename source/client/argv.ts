@@ -1,4 +1,5 @@
 import type {ArgSpec, CommandSpec, CommandTable} from '../core/command-table.js';
+import {globalOptions} from '../core/global-options.js';
 import {LaliaError} from '../core/lalia-error.js';
 
 export type Globals = {as?: string; json: boolean; plain: boolean};
@@ -14,7 +15,7 @@ type Kinds = Record<string, ArgSpec['kind']>;
 /** What a command takes: the kind of each flag, and the flag of each short form. */
 type Flags = {kinds: Kinds; shorts: Record<string, string>};
 
-const globalFlags: Kinds = {as: 'string', json: 'boolean', plain: 'boolean', help: 'boolean', version: 'boolean'};
+const globalFlags: Kinds = Object.fromEntries(globalOptions.map(({arg, kind}) => [arg, kind]));
 
 /** A wrong word, and those that it could have been. */
 export const usageError = (message: string, unknown?: {word: string; among: string[]}): LaliaError =>
@@ -63,8 +64,8 @@ const globalsOf = (values: Values): Globals => ({
 	plain: values['plain'] === true,
 });
 
-/** The command's words are the first that are no option; groups take two. */
-const findCommand = (argv: readonly string[], commands: CommandTable): {name?: string; rest: string[]} => {
+/** Where the words of the command may be: the first two that are no option. */
+export const commandPlaces = (argv: readonly string[]): number[] => {
 	const places: number[] = [];
 	for (let index = 0; index < argv.length && places.length < 2; index++) {
 		const word = argv[index] ?? '';
@@ -79,6 +80,12 @@ const findCommand = (argv: readonly string[], commands: CommandTable): {name?: s
 		}
 	}
 
+	return places;
+};
+
+/** Groups take two words. */
+const findCommand = (argv: readonly string[], commands: CommandTable): {name?: string; rest: string[]} => {
+	const places = commandPlaces(argv);
 	const without = (count: number) => argv.filter((_, index) => !places.slice(0, count).includes(index));
 	const [first, second] = places.map(place => argv[place] ?? '');
 	if (first === undefined) {
@@ -165,7 +172,7 @@ const flagsOf = ({options}: CommandSpec): Flags => {
 	return {kinds, shorts};
 };
 
-const isOption = (word: string): boolean => word.startsWith('-') && word !== '-';
+export const isOption = (word: string): boolean => word.startsWith('-') && word !== '-';
 
 /** `--flag`, `--flag=value`, `-h`. */
 const partsOf = (word: string, {kinds, shorts}: Flags, name: string): {flag: string; value?: string} => {

@@ -1,5 +1,6 @@
 import {closest, didYouMean} from '../core/closest.js';
 import {type ArgSpec, flagOf, type HelpTable, placeOf} from '../core/command-table.js';
+import {globalOptions} from '../core/global-options.js';
 import {LaliaError} from '../core/lalia-error.js';
 import {exitMeanings} from '../core/reasons.js';
 import {commands} from './commands.js';
@@ -35,13 +36,10 @@ export const helpText = (topic?: string): string => {
 	].join('\n');
 };
 
-const globalLines = [
-	'  --as <address>  Who you are, where it is not found out by itself',
-	'  --json          One JSON document on standard output',
-	'  --plain         Plain text, also on a terminal',
-	'  --help          Help for a command',
-	'  --version       The version',
-];
+const globalLines = globalOptions.map(({arg, value, says}) => {
+	const shown = value === undefined ? `--${arg}` : `--${arg} <${value}>`;
+	return `  ${shown.padEnd(14)}  ${says}`;
+});
 
 const commandText = (name: string): string => {
 	const spec = commands[name];

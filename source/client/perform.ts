@@ -28,6 +28,7 @@ const procedureNames = [
 	'init',
 	'protocol',
 	'mcp',
+	'completion',
 	'demo',
 	'stop',
 	'task publish',

@@ -1,5 +1,8 @@
 import type {Auth, Effect, Example} from './op.js';
 
+/** What an argument is the name of, as completion offers them. A nickname may stand for an `agent`, and for no `address`. */
+export type Named = 'agent' | 'address' | 'room' | 'task' | 'nickname' | 'file';
+
 /** An argument as the command line knows it. */
 export type ArgSpec = {
 	arg: string;
@@ -7,8 +10,7 @@ export type ArgSpec = {
 	required?: true;
 	values?: readonly string[];
 	min?: number;
-	/** Names an agent, so that a nickname may stand there. */
-	address?: true;
+	names?: Named;
 	/** The letter of its short form. */
 	short?: string;
 	/** Filled in by the argv reader, so that a wait that is taken up again knows what is left of it. */

@@ -26,16 +26,19 @@ export const publicKeyField = z.string().length(44).describe('The raw Ed25519 ke
 
 export const signatureField = z.string().regex(signaturePattern, 'is not a signature of 64 bytes in base64');
 
-export const roomField = z
+export const roomNameField = z
 	.string()
 	.refine(isName, {error: issue => `${quoted(issue.input)} is not the name of a room`, ...rule('invalid_name')});
+
+/** A room that there is. */
+export const roomField = roomNameField.meta({names: 'room'});
 
 /** An agent, as `parseAddress` reads it. On a command line a nickname may stand for it: the client resolves those. */
 export const addressField = z
 	.string()
 	.min(1)
 	.max(4096)
-	.meta({address: true})
+	.meta({names: 'agent'})
 	.describe('An agent: name, name@project:branch:worktree as far as needed, or ULID');
 
 export const bodyField = z

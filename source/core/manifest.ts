@@ -6,6 +6,7 @@ import {
 	type CommandTable,
 	flagOf,
 	type HelpTable,
+	type Named,
 } from './command-table.js';
 import type {Op} from './op.js';
 
@@ -39,7 +40,7 @@ type Property = {
 	description?: string;
 	default?: unknown;
 	internal?: boolean;
-	address?: boolean;
+	names?: Named;
 	short?: string;
 	rest?: boolean;
 };
@@ -64,7 +65,7 @@ const argSpecs = (op: Op): ArgSpec[] => {
 		...(required.includes(arg) ? {required: true as const} : {}),
 		...(property.enum ? {values: property.enum} : {}),
 		...(property.minimum === undefined ? {} : {min: property.minimum}),
-		...(property.address ? {address: true as const} : {}),
+		...(property.names === undefined ? {} : {names: property.names}),
 		...(property.short === undefined ? {} : {short: property.short}),
 		...(typeof property.default === 'number' ? {default: property.default} : {}),
 		...(property.rest ? {rest: true as const} : {}),

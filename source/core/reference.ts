@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import {flagOf, placeOf} from './command-table.js';
+import {manPage} from './man-page.js';
 import {commandSpec, describeCommands} from './manifest.js';
 import {commonReasons, type Op} from './op.js';
 import {exitMeanings, reasons} from './reasons.js';
+import {variables} from './variables.js';
 
 /** A generated page, or the part of a page between its `generated:<section>` marks. */
 export type ReferencePage = {path: string; text: string; section?: string};
@@ -21,6 +23,15 @@ export const renderReference = (ops: Record<string, Op>): ReferencePage[] => {
 			),
 		},
 		{path: 'README.md', section: 'exits', text: exitTable()},
+		{
+			path: 'README.md',
+			section: 'variables',
+			text: table(
+				['variable', 'what it sets'],
+				variables.map(([name, says]) => [code(name), says]),
+			),
+		},
+		{path: 'man/lalia.1', text: manPage(ops)},
 		{path: 'docs/reference/commands.md', text: page('Commands', commands.map(commandPart))},
 		{path: 'docs/reference/protocol.md', text: page('Operations on the wire', all.filter(isOnWire).map(wirePart))},
 		{path: 'docs/reference/reasons.md', text: page('Exit codes and reasons', [exitTable(), reasonTable()])},

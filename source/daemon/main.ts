@@ -6,6 +6,7 @@ import {LaliaError} from '../core/lalia-error.js';
 import {socketPath} from '../core/socket-path.js';
 import {openLog} from './log.js';
 import {type DaemonOptions, openDaemon} from './open-daemon.js';
+import {watchProgramFile} from './program-file.js';
 import {DatabaseTaken} from './store/open-database.js';
 import {isBeingMended} from './store/open-sound-store.js';
 
@@ -32,6 +33,7 @@ const main = async (env: NodeJS.ProcessEnv): Promise<void> => {
 			process.on('SIGTERM', () => void daemon.close());
 			process.on('SIGINT', () => void daemon.close());
 			tellSpawner('');
+			watchProgramFile(__filename, () => void daemon.closeOnceUnused());
 			await daemon.closed;
 			process.exit(0);
 		} catch (error) {

@@ -81,6 +81,12 @@ export const openDaemon = async (options: DaemonOptions) => {
 		return closing;
 	};
 
+	const closeOnceUnused = async (): Promise<void> => {
+		log.info('the program was removed: stopping once nobody is connected');
+		await listener.unused();
+		await close();
+	};
+
 	let ended = (): void => {};
 	const closed = new Promise<void>(resolve => {
 		ended = resolve;
@@ -89,7 +95,7 @@ export const openDaemon = async (options: DaemonOptions) => {
 	lookAround(parts);
 
 	/** `closed` resolves when the daemon has ended, whoever asked for it; its connections are left to the end of the process. */
-	return {close, closed};
+	return {close, closeOnceUnused, closed};
 };
 
 /** What is to be done that those before have left. */

@@ -43,6 +43,12 @@ export const listen = async (path: string, receive: Receive) => {
 
 			server.close();
 		},
+		/** Resolves once nobody is connected. */
+		unused: async (): Promise<void> => {
+			for (const socket of sockets) {
+				await new Promise(resolve => socket.once('close', resolve)); // who comes meanwhile is the last in the set
+			}
+		},
 		/**
 		 * Sends what is still to be sent, for a moment at most. The end of the process hangs up: whoever waits for that, as
 		 * `lalia stop` does, finds the process gone and its files at rest.

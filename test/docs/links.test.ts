@@ -4,6 +4,7 @@ import {describe, expect, test} from 'vitest';
 import {parseArgv} from '../../source/client/argv.js';
 import {describeCommands} from '../../source/core/manifest.js';
 import {ops} from '../../source/core/ops/index.js';
+import {wordsOf} from '../support/shell-words.js';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -12,6 +13,8 @@ const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 const pages = [
 	'README.md',
 	'AGENTS.md',
+	'CHANGELOG.md',
+	'CONTRIBUTING.md',
 	...readdirSync(join(root, 'docs'), {recursive: true, encoding: 'utf8'})
 		.filter(path => path.endsWith('.md'))
 		.map(path => join('docs', path))
@@ -72,10 +75,6 @@ test('every page of docs can be reached from README.md by links', () => {
 
 	expect(pages.filter(page => page.startsWith('docs/') && !reached.has(page))).toEqual([]);
 });
-
-/** The words of a simple shell command, with its quotes taken off. */
-const wordsOf = (line: string): string[] =>
-	[...line.matchAll(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g)].map(([word]) => word.replace(/"([^"]*)"|'([^']*)'/g, '$1$2'));
 
 /** Every command line of lalia in the blocks that show what is typed: `sh`, and `console` after its `$`. */
 const commandLines = (text: string): string[] =>

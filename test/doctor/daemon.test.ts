@@ -88,6 +88,7 @@ const makeOldBuild = (home: Home): string => {
 	const {build} = JSON.parse(readFileSync(join(folder, 'dist/build.json'), 'utf8'));
 	const path = join(folder, 'dist/daemon-program.cjs');
 	writeFileSync(path, readFileSync(path, 'utf8').replaceAll(build, '2001-01-01T00:00:00.000Z 0.0.1'));
+	rmSync(join(folder, 'dist/daemon-program.code')); // which is taken for any source of this length
 	return join(folder, 'dist/lalia.cjs');
 };
 

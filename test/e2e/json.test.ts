@@ -75,6 +75,7 @@ test('every command prints one document, which is what its operation declares', 
 	await check('prompt', ['peer']);
 	await check('init', ['worker']);
 	await check('protocol');
+	await check('completion', ['fish']);
 	await check('setup', ['claude-code']);
 	await check('doctor');
 	await check('suggest-name');

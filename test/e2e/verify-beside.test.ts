@@ -8,6 +8,7 @@ test('verify finds nothing wrong while messages are sent and members come and go
 	await registerAll(home, 'alice');
 	const [bob, carol] = [await joinAs(home, 'bob'), await joinAs(home, 'carol')];
 	await bob.must('room create', {name: 'api'});
+	await untilCommitted(home, bob.client);
 	let count = 0;
 	for (let round = 0; round < 3; round++) {
 		const {child, ended} = startLalia(home, ['verify']);

@@ -58,15 +58,19 @@ const notCanonical = {
 	'a point of order 4, a field too high and with its sign set': `ed${'ff'.repeat(31)}`,
 };
 
+/** Node 24 takes no signature by such a key itself: then any will do. */
+const neutral = Buffer.from(smallOrder['the neutral element'], 'hex');
+const isLenient = verify(undefined, Buffer.from('any'), importKey(neutral), Buffer.concat([neutral, Buffer.alloc(32)]));
+
 for (const [what, hex] of Object.entries({...smallOrder, ...notCanonical})) {
-	test(`${what} is refused as a key, with a signature that OpenSSL takes`, async () => {
+	test(`${what} is refused as a key, with a signature that Node takes if it takes one`, async () => {
 		const bytes = Buffer.from(hex, 'hex');
 		const key = importKey(bytes);
 		const candidates = Object.values(smallOrder).map(point =>
 			Buffer.concat([Buffer.from(point, 'hex'), Buffer.alloc(32)]),
 		);
 		const reply = await register(bytes, signed =>
-			candidates.find(signature => verify(undefined, signedBytes(signed), key, signature)),
+			candidates.find(signature => !isLenient || verify(undefined, signedBytes(signed), key, signature)),
 		);
 
 		expect(reply).toMatchObject(refusal('weak_key', 6));

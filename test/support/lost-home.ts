@@ -1,5 +1,5 @@
 import {execFileSync} from 'node:child_process';
-import {chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {delimiter, join} from 'node:path';
 import {type Home, makeHome} from './home.js';
 import {until} from './until.js';
@@ -7,11 +7,14 @@ import {until} from './until.js';
 /** A home of its own with the same agents, database and transcript; no daemon may run in the original. */
 export const makeTwin = (original: Home): Home => {
 	const twin = makeHome();
-	cpSync(original.home, twin.home, {recursive: true});
+	copyFolder(original.home, twin.home);
 	rmSync(join(twin.home, 'daemon.log'), {force: true});
-	cpSync(original.workspace, twin.workspace, {recursive: true});
+	copyFolder(original.workspace, twin.workspace);
 	return twin;
 };
+
+/** With its modes, which Node's own `cpSync` keeps up to 20 only. */
+const copyFolder = (from: string, to: string) => execFileSync('cp', ['-Rp', from, to]);
 
 export const databaseOf = ({home}: Home): string => join(home, 'lalia.db');
 

@@ -33,9 +33,9 @@ export const resolveNicknames = async (
 /** With `room`, what is given is the name of a room. */
 const addressesIn = (spec: CommandSpec | undefined, args: Args): [string, string][] => {
 	const specs = spec && args['room'] !== true ? [...spec.positionals, ...Object.values(spec.options)] : [];
-	return specs.flatMap(({arg, address}) => {
+	return specs.flatMap(({arg, names}) => {
 		const value = args[arg];
-		return address && typeof value === 'string' ? [[arg, value] as [string, string]] : [];
+		return names === 'agent' && typeof value === 'string' ? [[arg, value] as [string, string]] : [];
 	});
 };
 

@@ -1,6 +1,7 @@
 import type {Client} from '../client.js';
 import type {ProcedureName} from '../perform.js';
 import {backup} from './backup.js';
+import {completion} from './completion.js';
 import {demo} from './demo.js';
 import {doctor} from './doctor.js';
 import {history} from './history.js';
@@ -55,6 +56,7 @@ export const procedures: {[N in Exclude<ProcedureName, 'hook'>]: Procedure} = {
 	init: prompt,
 	protocol,
 	mcp,
+	completion,
 	demo,
 	stop,
 	'task publish': taskPublish,

@@ -101,6 +101,8 @@ const texts: Renderers = {
 	init: ({text}) => text,
 	protocol: ({text}) => text,
 	mcp: () => '',
+	completion: ({script, candidates = [], files}) =>
+		script ?? candidates.map(({word, says}) => `${word}\t${visible(says)}\n`).join('') + (files ? ':files\n' : ''),
 	demo: ({home, workspace}) => (home === undefined ? '' : `LALIA_HOME=${home}\nLALIA_WORKSPACE=${workspace}\n`),
 	stop: ({stopped, pid}) => (stopped ? `stopped${pid === undefined ? '' : ` pid=${pid}`}\n` : 'no daemon is running\n'),
 };

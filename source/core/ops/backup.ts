@@ -6,7 +6,7 @@ export const backup = defineOp({
 	summary: 'Write everything into one file, as it is at one moment, while the daemon goes on',
 	auth: 'none',
 	effect: 'local',
-	args: z.strictObject({file: z.string().describe('A new file; it holds private keys')}),
+	args: z.strictObject({file: z.string().meta({names: 'file'}).describe('A new file; it holds private keys')}),
 	positionals: ['file'],
 	result: z.object({file: z.string(), size_bytes: z.number()}),
 	reasons: ['file_exists', 'git_failed', 'storage_failed'],

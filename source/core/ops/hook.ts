@@ -14,5 +14,5 @@ export const hook = defineOp({
 	result: z.object({exit_code: z.number()}),
 	reasons: [],
 	ownsStdio: true,
-	examples: [],
+	examples: [{run: 'lalia hook claude-code'}],
 });

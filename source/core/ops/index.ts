@@ -5,6 +5,7 @@ import {backup} from './backup.js';
 import {cancel} from './cancel.js';
 import {channels} from './channels.js';
 import {checkDatabase} from './check-database.js';
+import {completion} from './completion.js';
 import {demo} from './demo.js';
 import {doctor} from './doctor.js';
 import {health} from './health.js';
@@ -17,6 +18,7 @@ import {join} from './join.js';
 import {leave} from './leave.js';
 import {logs} from './logs.js';
 import {mcp} from './mcp.js';
+import {names} from './names.js';
 import {nickname} from './nickname.js';
 import {offer} from './offer.js';
 import {pageAll, pageOwn} from './page.js';
@@ -113,6 +115,7 @@ export const ops = {
 	init,
 	protocol,
 	mcp,
+	completion,
 	demo,
 	stop,
 	'publish-task': publishTask,
@@ -121,6 +124,7 @@ export const ops = {
 	offer,
 	shown,
 	identify,
+	names,
 	health,
 	'check-database': checkDatabase,
 	'take-snapshot': takeSnapshot,

@@ -7,8 +7,8 @@ export const nickname = defineOp({
 	auth: 'none',
 	effect: 'local',
 	args: z.strictObject({
-		nick: z.string().optional().describe('Show this one alone, or set or remove it'),
-		address: z.string().optional().describe('The agent that it is to stand for'),
+		nick: z.string().optional().meta({names: 'nickname'}).describe('Show this one alone, or set or remove it'),
+		address: z.string().optional().meta({names: 'address'}).describe('The agent that it is to stand for'),
 		follow: z.boolean().default(false).describe('Look the address up again at each use, instead of once and for all'),
 		delete: z.boolean().default(false).meta({short: 'd'}).describe('Remove it'),
 	}),
@@ -19,7 +19,11 @@ export const nickname = defineOp({
 				nick: z.string(),
 				address: z.string().describe('As it was given'),
 				follow: z.boolean(),
-				agent_id: z.string().optional().describe('The agent that it is bound to, unless it follows'),
+				agent_id: z
+					.string()
+					.optional()
+					.meta({names: 'address'})
+					.describe('The agent that it is bound to, unless it follows'),
 				stale: z
 					.boolean()
 					.optional()

@@ -7,7 +7,7 @@ export const restore = defineOp({
 	auth: 'none',
 	effect: 'local',
 	args: z.strictObject({
-		file: z.string().describe('What lalia backup has written'),
+		file: z.string().meta({names: 'file'}).describe('What lalia backup has written'),
 		force: z.boolean().default(false).describe('Move the home and the workspace that are there aside'),
 	}),
 	positionals: ['file'],

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import {lineField, roomField} from '../fields.js';
+import {lineField, roomNameField} from '../fields.js';
 import {defineOp} from '../op.js';
 
 export const roomCreate = defineOp({
@@ -8,7 +8,7 @@ export const roomCreate = defineOp({
 	auth: 'agent',
 	effect: 'write',
 	args: z.strictObject({
-		name: roomField,
+		name: roomNameField,
 		desc: lineField.max(500).optional().describe('What the room is for, in one line'),
 	}),
 	positionals: ['name'],

@@ -13,7 +13,11 @@ export const taskPublish = defineOp({
 	auth: 'none',
 	effect: 'local',
 	args: z.strictObject({
-		file: z.string().min(1).describe(`The payload, as JSON; - reads it from standard input: ${shape}`),
+		file: z
+			.string()
+			.min(1)
+			.meta({names: 'file'})
+			.describe(`The payload, as JSON; - reads it from standard input: ${shape}`),
 	}),
 	positionals: [],
 	result: z.object({

@@ -1,15 +1,14 @@
 import * as z from 'zod';
 import {addressField} from '../fields.js';
 import {defineOp} from '../op.js';
-import {projectField, taskField} from '../tasks/fields.js';
-import {slugField} from '../tasks/payload.js';
+import {projectField, taskField, taskSlugField} from '../tasks/fields.js';
 
 export const taskReassign = defineOp({
 	name: 'task reassign',
 	summary: 'Give a task to another agent',
 	auth: 'agent',
 	effect: 'write',
-	args: z.strictObject({slug: slugField, agent: addressField, project: projectField}),
+	args: z.strictObject({slug: taskSlugField, agent: addressField, project: projectField}),
 	positionals: ['slug', 'agent'],
 	result: z.object({task: taskField}),
 	reasons: [

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import {defineOp} from '../op.js';
-import {projectField, taskField} from '../tasks/fields.js';
-import {slugField} from '../tasks/payload.js';
+import {projectField, taskField, taskSlugField} from '../tasks/fields.js';
 import {ownStatuses} from '../tasks/task-list.js';
 
 export const taskSetStatus = defineOp({
@@ -9,7 +8,7 @@ export const taskSetStatus = defineOp({
 	summary: 'Say how your task stands; the supervisor says merged',
 	auth: 'agent',
 	effect: 'write',
-	args: z.strictObject({slug: slugField, status: z.enum([...ownStatuses, 'merged']), project: projectField}),
+	args: z.strictObject({slug: taskSlugField, status: z.enum([...ownStatuses, 'merged']), project: projectField}),
 	positionals: ['slug', 'status'],
 	result: z.object({task: taskField}),
 	reasons: ['invalid_slug', 'task_not_found', 'not_owner', 'role_required', 'not_supervisor'],

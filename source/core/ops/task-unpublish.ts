@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import {defineOp} from '../op.js';
-import {projectField} from '../tasks/fields.js';
-import {slugField} from '../tasks/payload.js';
+import {projectField, taskSlugField} from '../tasks/fields.js';
 
 export const taskUnpublish = defineOp({
 	name: 'task unpublish',
@@ -9,7 +8,7 @@ export const taskUnpublish = defineOp({
 	auth: 'agent',
 	effect: 'write',
 	args: z.strictObject({
-		slug: slugField,
+		slug: taskSlugField,
 		force: z.boolean().default(false).describe('Also a task that has an owner or messages'),
 		wipe_worktree: z
 			.boolean()

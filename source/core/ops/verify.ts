@@ -6,7 +6,9 @@ export const verify = defineOp({
 	summary: 'Check every signature and the order of a transcript',
 	auth: 'none',
 	effect: 'local',
-	args: z.strictObject({workspace: z.string().optional().describe('Default: LALIA_WORKSPACE or the usual place')}),
+	args: z.strictObject({
+		workspace: z.string().optional().meta({names: 'file'}).describe('Default: LALIA_WORKSPACE or the usual place'),
+	}),
 	positionals: [],
 	result: z.object({workspace: z.string(), messages: z.number(), agents: z.number(), conversations: z.number()}),
 	reasons: ['verification_failed'],

@@ -22,8 +22,11 @@ export type TaskView = z.infer<typeof taskField>;
 
 export const projectField = lineField.max(200).optional().describe('Default: the one that you are registered for');
 
+/** A task that there is. */
+export const taskSlugField = slugField.meta({names: 'task'});
+
 /** The slug of a task; where it is left out, that of the branch of this folder. */
-export const chosenSlugField = slugField.optional().describe('Default: the task whose branch this folder is on');
+export const chosenSlugField = taskSlugField.optional().describe('Default: the task whose branch this folder is on');
 
 /** Where the command was run, for the default of the slug; filled in by the client. */
 export const branchHereField = z.string().max(1000).optional().meta({internal: true});

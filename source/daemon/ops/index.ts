@@ -11,6 +11,7 @@ import {identify} from './identify.js';
 import {inbox} from './inbox.js';
 import {join} from './join.js';
 import {leave} from './leave.js';
+import {names} from './names.js';
 import {offer} from './offer.js';
 import {pageAll, pageOwn} from './page.js';
 import {participants} from './participants.js';
@@ -59,6 +60,7 @@ export const handlers: Handlers = {
 	inbox,
 	join,
 	leave,
+	names,
 	offer,
 	'page-all': pageAll,
 	'page-own': pageOwn,

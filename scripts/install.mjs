@@ -1,0 +1,51 @@
+import {spawnSync} from 'node:child_process';
+import {existsSync, mkdtempSync, readdirSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join, resolve} from 'node:path';
+import {root} from './root.mjs';
+import {ensureDependencies, nodeHeaders, sqlitePackages} from './setup/dependencies.mjs';
+import {ensureBuilt} from './setup/ensure-built.mjs';
+
+/** @param {string[]} words */
+const npm = words => {
+	const {status} = spawnSync('npm', words, {cwd: root, env: {...nodeHeaders(), ...process.env}, stdio: 'inherit'});
+	if (status !== 0) {
+		throw new Error(`npm ${words[0]} failed`);
+	}
+};
+
+/**
+ * Installs a copy of this checkout as npm installs a package, and not as the link that `npm install --global .` makes.
+ * @param {string} prefix the folder that gets `bin/lalia`
+ */
+const install = prefix => {
+	const folder = mkdtempSync(join(tmpdir(), 'lalia-package-'));
+	try {
+		npm(['pack', '--silent', '--pack-destination', folder]);
+		const [archive = ''] = readdirSync(folder);
+		npm(['install', '--global', '--prefix', prefix, join(folder, archive)]);
+	} finally {
+		rmSync(folder, {recursive: true, force: true});
+	}
+
+	const modules = join(prefix, 'lib/node_modules/lalia/node_modules');
+	if (!sqlitePackages.some(name => existsSync(join(modules, name)))) {
+		throw new Error('better-sqlite3 could not be installed: that needs a C++ compiler, make, python3 and Node headers');
+	}
+
+	console.log(`installed ${join(prefix, 'bin/lalia')}`);
+};
+
+const [prefix] = process.argv.slice(2);
+try {
+	if (prefix === undefined) {
+		throw new Error('usage: node scripts/install.mjs <prefix>');
+	}
+
+	ensureDependencies();
+	ensureBuilt();
+	install(resolve(prefix));
+} catch (error) {
+	console.error(error instanceof Error ? error.message : error);
+	process.exitCode = 1;
+}
