@@ -49,7 +49,7 @@ export const openDaemon = async (options: DaemonOptions) => {
 	});
 	const {store, transcript, searchIndex, attention, damping, notifier, leases} = parts;
 	const dispatch = openDispatch({parts, now, log});
-	const listener = await listen(options.socket, dispatch.receive);
+	const listener = await listen(options.socket, {receive: dispatch.receive});
 	const pidFile = join(home, 'pid');
 	writeFileSync(pidFile, `${process.pid}\n`, {mode: 0o600});
 	log.info(`listening, build ${options.build}`);
