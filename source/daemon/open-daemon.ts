@@ -1,9 +1,10 @@
-import {readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {readFileSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {openDispatch} from './dispatch.js';
 import type {Parts} from './handler.js';
 import type {Log} from './log.js';
 import {openParts} from './open-parts.js';
+import {closeToOthers, writeOwnFile} from './own-files.js';
 import {rebuildIfGone} from './rebuild-if-gone.js';
 import {listen} from './server.js';
 import {isDamage} from './store/open-database.js';
@@ -51,7 +52,8 @@ export const openDaemon = async (options: DaemonOptions) => {
 	const dispatch = openDispatch({parts, now, log});
 	const listener = await listen(options.socket, {receive: dispatch.receive});
 	const pidFile = join(home, 'pid');
-	writeFileSync(pidFile, `${process.pid}\n`, {mode: 0o600});
+	writeOwnFile(pidFile, `${process.pid}\n`);
+	closeToOthers(home);
 	log.info(`listening, build ${options.build}`);
 	void transcript.start(firstAnswerMs);
 	searchIndex.wake();

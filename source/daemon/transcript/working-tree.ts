@@ -1,4 +1,4 @@
-import {mkdirSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {lstatSync, mkdirSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {setImmediate} from 'node:timers/promises';
 import type {TranscriptEntry, TranscriptFile} from './entry.js';
@@ -29,9 +29,25 @@ export const openWorkingTree = ({workspace, temporaryFolder, log, signal}: Worki
 	const knownFolders = new Set<string>();
 	const temporary = join(temporaryFolder, 'file-on-its-way');
 
-	const makeFolder = (folder: string) => {
-		if (!knownFolders.has(folder)) {
-			mkdirSync(folder, {recursive: true});
+	/** A link in the place of a folder could lead anywhere: nothing is written or deleted through it. */
+	const isThere = (folder: string): boolean => {
+		if (folder === workspace || knownFolders.has(folder)) {
+			return true;
+		}
+
+		const stats = isThere(dirname(folder)) ? lstatSync(folder, {throwIfNoEntry: false}) : undefined;
+		if (stats && !stats.isDirectory()) {
+			throw Object.assign(new Error(`${folder} is no folder`), {code: 'ENOTDIR'});
+		}
+
+		stats && knownFolders.add(folder);
+		return stats !== undefined;
+	};
+
+	const makeFolder = (folder: string): void => {
+		if (!isThere(folder)) {
+			makeFolder(dirname(folder));
+			mkdirSync(folder);
 			knownFolders.add(folder);
 		}
 	};
@@ -45,8 +61,8 @@ export const openWorkingTree = ({workspace, temporaryFolder, log, signal}: Worki
 			if (!hasCode(error, 'ENOENT')) {
 				throw error;
 			}
-			// The user removed the folder since we made it.
-			knownFolders.delete(folder);
+			// The user removed the folder since we made it, or one above it.
+			knownFolders.clear();
 			makeFolder(folder);
 			renameSync(temporary, path);
 		}
@@ -54,11 +70,12 @@ export const openWorkingTree = ({workspace, temporaryFolder, log, signal}: Worki
 
 	const writeOne = ({path, content}: TranscriptFile) => {
 		if (content !== undefined) {
-			writeFileSync(temporary, content);
+			rmSync(temporary, {force: true});
+			writeFileSync(temporary, content, {flag: 'wx'});
 		}
 		try {
 			if (content === undefined) {
-				rmSync(join(workspace, path), {force: true});
+				isThere(dirname(join(workspace, path))) && rmSync(join(workspace, path), {force: true});
 				return;
 			}
 			moveIntoPlace(join(workspace, path));
@@ -74,6 +91,7 @@ export const openWorkingTree = ({workspace, temporaryFolder, log, signal}: Worki
 		write: async entries => {
 			const lastOfEach = new Map(entries.flatMap(entry => entry.files).map(file => [file.path, file]));
 			let sliceStart = performance.now();
+			knownFolders.clear(); // since the last batch anything may have happened to them
 			for (const file of lastOfEach.values()) {
 				signal.throwIfAborted();
 				writeOne(file);
