@@ -65,6 +65,7 @@ export const reasons = {
 		exit: 1,
 		hint: 'mend what the message names (disk space, the home folder, git), then repeat the command',
 	},
+	network_home: {exit: 1, hint: 'set LALIA_HOME to a folder on a disk of this machine'},
 	broken_install: {
 		exit: 1,
 		hint: 'install lalia again with a C++ compiler and python3 at hand, or run npm rebuild better-sqlite3',

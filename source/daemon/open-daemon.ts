@@ -1,5 +1,7 @@
 import {readFileSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
+import {LaliaError} from '../core/lalia-error.js';
+import {networkFileSystem} from '../core/network-file-systems.js';
 import {openDispatch} from './dispatch.js';
 import type {Parts} from './handler.js';
 import type {Log} from './log.js';
@@ -24,6 +26,8 @@ export type DaemonOptions = {
 	drainMs: number;
 	log: Log;
 	now: () => number;
+	/** As `statfs` gives it. */
+	fileSystemType: (folder: string) => number;
 	/** Tells whoever started the daemon what keeps it from being ready. */
 	tell: (line: string) => void;
 };
@@ -33,11 +37,12 @@ const firstAnswerMs = 100;
 
 /**
  * One daemon, from its lock to its last line: listening when this resolves, ended for good when `close` does.
- * @throws DatabaseTaken where the home has a daemon, LaliaError `storage_failed` where its files cannot be used
+ * @throws DatabaseTaken where the home has a daemon, LaliaError `network_home`, or `storage_failed` where its files cannot be used
  */
 export const openDaemon = async (options: DaemonOptions) => {
 	const {home, log, now} = options;
 	let closing: Promise<void> | undefined;
+	refuseNetwork(options);
 	const parts = await openFilledParts(options, {
 		shutDown: () => void close(),
 		giveUp: () => {
@@ -92,6 +97,23 @@ export const openDaemon = async (options: DaemonOptions) => {
 
 	/** `closed` resolves when the daemon has ended, whoever asked for it; its connections are left to the end of the process. */
 	return {close, closed};
+};
+
+/**
+ * The database of a home is for one machine: elsewhere its lock may keep out nobody, and two daemons would write it at once.
+ * @throws LaliaError `network_home`
+ */
+const refuseNetwork = ({home, fileSystemType}: DaemonOptions): void => {
+	const name = networkFileSystem(fileSystemType(home));
+	if (name !== undefined) {
+		throw new LaliaError(
+			'network_home',
+			`the home ${home} is on a network file system (${name}), where SQLite's lock is not safe`,
+			{
+				context: {home, file_system: name},
+			},
+		);
+	}
 };
 
 /** What is to be done that those before have left. */
