@@ -9,9 +9,13 @@ export const writeOwnFile = (path: string, text: string): void => {
 
 export const isLink = (path: string): boolean => lstatSync(path, {throwIfNoEntry: false})?.isSymbolicLink() ?? false;
 
-/** Closes to others what is in the home. Below its folders nobody gets who can't enter them. */
+/** What is ours at the top of a home: a user may have chosen a folder for it that has other things in it. */
+const ours =
+	/^((daemon\.log|lalia\.db|sock|snapshot-).*|pid|(nicknames|config)\.json|keys|sessions|flags|hooks|wake|setup|prompts)$/;
+
+/** Closes to others what is ours in the home. Below its folders nobody gets who can't enter them. */
 export const closeToOthers = (home: string): void => {
-	for (const name of readdirSync(home)) {
+	for (const name of readdirSync(home).filter(each => ours.test(each))) {
 		const path = join(home, name);
 		const stats = lstatSync(path, {throwIfNoEntry: false});
 		if (stats && !stats.isSymbolicLink() && (stats.mode & 0o077) !== 0) {
