@@ -55,7 +55,11 @@ export const openDaemon = async (options: DaemonOptions) => {
 	});
 	const {store, transcript, searchIndex, attention, damping, notifier, leases} = parts;
 	const dispatch = openDispatch({parts, now, log});
-	const listener = await listen(options.socket, {receive: dispatch.receive});
+	const lost = (): void => {
+		log.info('the socket is gone: stopping, so that the next daemon can make one');
+		void close();
+	};
+	const listener = await listen(options.socket, {receive: dispatch.receive, lost});
 	const pidFile = join(home, 'pid');
 	writeOwnFile(pidFile, `${process.pid}\n`);
 	closeToOthers(home);

@@ -1,4 +1,4 @@
-import {chmodSync, renameSync, statSync, unlinkSync} from 'node:fs';
+import {chmodSync, type FSWatcher, renameSync, statSync, unlinkSync, watch} from 'node:fs';
 import {createServer, type Server, type Socket} from 'node:net';
 import {openPlaces} from './places.js';
 import {type Receive, serve} from './serve.js';
@@ -6,13 +6,18 @@ import {type Receive, serve} from './serve.js';
 /** No client of ours takes a second: it writes a frame at once. */
 const frameMs = 30_000;
 
-type Options = {receive: Receive; limits?: {frameMs?: number; connections?: number}};
+type Options = {
+	receive: Receive;
+	/** Told when the socket is not there any more, and nobody new can come. */
+	lost?: () => void;
+	limits?: {frameMs?: number; connections?: number};
+};
 
 /**
  * Listens on a unix socket. It is bound under a name of its own and moved into place: that replaces a dead daemon's socket
  * without a moment of absence, and closing can't remove a socket that has since become another daemon's.
  */
-export const listen = async (path: string, {receive, limits = {}}: Options) => {
+export const listen = async (path: string, {receive, lost = () => {}, limits = {}}: Options) => {
 	const places = openPlaces(limits.connections);
 	const server = createServer(socket => {
 		if (places.take(socket)) {
@@ -26,11 +31,14 @@ export const listen = async (path: string, {receive, limits = {}}: Options) => {
 	chmodSync(boundPath, 0o600);
 	renameSync(boundPath, path);
 	const {ino} = statSync(path);
+	const isOwn = (): boolean => statSync(path, {throwIfNoEntry: false})?.ino === ino;
+	const watcher = watchFile(path, () => isOwn() || lost());
 
 	return {
 		/** No new connections; those that are open go on. */
 		stopListening: (): void => {
-			if (statSync(path, {throwIfNoEntry: false})?.ino === ino) {
+			watcher?.close();
+			if (isOwn()) {
 				remove(path);
 			}
 
@@ -44,6 +52,15 @@ export const listen = async (path: string, {receive, limits = {}}: Options) => {
 			await Promise.all([...places.all()].map(flushed));
 		},
 	};
+};
+
+/** Where the system has no watch left to give, it goes without. */
+const watchFile = (path: string, changed: () => void): FSWatcher | undefined => {
+	try {
+		return watch(path, {persistent: false}, changed).on('error', () => {});
+	} catch {
+		return undefined;
+	}
 };
 
 const bind = (server: Server, path: string): Promise<void> =>
