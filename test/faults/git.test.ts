@@ -127,5 +127,13 @@ test('a workspace that is deleted while the daemon runs costs no mail, is said, 
 	expect(committedIds(home)).toContain(id);
 	expect((await bob.must('peek', {source: 'alice'})).messages.map(({body}) => body)).toEqual(['before', 'after']);
 	expect((await runLalia(home, ['logs', '--lines', '1000'])).stdout).toContain('the workspace was gone');
+	const doctor = JSON.parse((await runLalia(home, ['doctor', '--json'])).stdout);
+	expect(doctor.data.checks).toContainEqual(
+		expect.objectContaining({
+			check: 'transcript',
+			status: 'warning',
+			what: `the transcript was begun anew, and has nothing of alice (${alice.agent_id}), bob (${bob.agent_id}): a lost database could not be rebuilt from it`,
+		}),
+	);
 	expect((await runLalia(home, ['verify'])).stderr).toMatch(/ is not in the registry\nreason: verification_failed\n/);
 });
