@@ -10,13 +10,14 @@ type Options = {
 
 /** Times the frames of one client, each from its beginning. */
 export const openFrameTimer = ({frameMs, isPaused, tooSlow}: Options) => {
-	let isHalf = false;
+	/** Of the frame that is begun and not whole yet. */
+	let heldBytes = 0;
 	let timer: NodeJS.Timeout | undefined;
 
 	const restart = (): void => {
 		clearTimeout(timer);
 		timer = undefined;
-		if (isHalf && !isPaused()) {
+		if (heldBytes > 0 && !isPaused()) {
 			const own = setTimeout(() => {
 				// What has come by now, and we had no time to read, is read first.
 				setImmediate(() => timer === own && tooSlow());
@@ -26,12 +27,13 @@ export const openFrameTimer = ({frameMs, isPaused, tooSlow}: Options) => {
 	};
 
 	return {
-		/** Is a frame begun and not whole yet? */
-		isHalf: (): boolean => isHalf,
+		/** How much there is of a frame that is begun and not whole yet. */
+		heldBytes: (): number => heldBytes,
 		/** After what was in the chunk is read. */
 		came: (chunk: Uint8Array): void => {
-			const isOtherFrame = !isHalf || chunk.includes(newline);
-			isHalf = chunk.at(-1) !== newline;
+			const end = chunk.lastIndexOf(newline);
+			const isOtherFrame = heldBytes === 0 || end !== -1;
+			heldBytes = end === -1 ? heldBytes + chunk.length : chunk.length - end - 1;
 			if (isOtherFrame) {
 				restart();
 			}

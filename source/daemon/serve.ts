@@ -4,6 +4,7 @@ import {LaliaError} from '../core/lalia-error.js';
 import type {Connection} from './dispatch.js';
 import {errorReply} from './error-reply.js';
 import {openFrameTimer} from './frame-timer.js';
+import type {HeldBytes} from './held-bytes.js';
 
 /** A client that lets this much pile up unread is not reading at all. */
 const maxUnsentBytes = 64 * 1024 * 1024;
@@ -20,12 +21,13 @@ type Options = {
 	receive: Receive;
 	/** How long a frame may take from its first byte to its last. */
 	frameMs: number;
+	held: HeldBytes;
 	/** Told when nothing of this client is under way any more, and when something is again. */
 	idles: (isIdle: boolean) => void;
 };
 
 /** Reads the frames of one client, and writes what it is answered. */
-export const serve = (socket: Socket, {receive, frameMs, idles}: Options): void => {
+export const serve = (socket: Socket, {receive, frameMs, held, idles}: Options): void => {
 	let underWay = 0;
 	const {connection, hangUp} = connect(socket, () => {
 		underWay--;
@@ -34,24 +36,17 @@ export const serve = (socket: Socket, {receive, frameMs, idles}: Options): void 
 			timer.restart();
 		}
 
-		idles(underWay === 0 && !timer.isHalf());
+		idles(underWay === 0 && timer.heldBytes() === 0);
 	});
 	const timer = openFrameTimer({
 		frameMs,
 		isPaused: () => socket.isPaused(),
 		tooSlow: () => part(socket, tooSlow(frameMs)),
 	});
-	const split = frameSplitter();
-	socket.on('data', chunk => {
-		try {
-			for (const frame of split(chunk)) {
-				underWay++;
-				receive(connection, frame);
-			}
-		} catch (error) {
-			timer.close();
-			part(socket, error instanceof LaliaError ? error : new LaliaError('internal_error', String(error)));
-			return;
+	const take = (frames: string[], chunk: Uint8Array): void => {
+		for (const frame of frames) {
+			underWay++;
+			receive(connection, frame);
 		}
 
 		if (underWay >= maxUnderWay) {
@@ -59,13 +54,36 @@ export const serve = (socket: Socket, {receive, frameMs, idles}: Options): void 
 		}
 
 		timer.came(chunk);
-		idles(underWay === 0 && !timer.isHalf());
-	});
+		idles(underWay === 0 && timer.heldBytes() === 0);
+		held.set(socket, timer.heldBytes());
+		const largest = held.takeLargest();
+		largest && part(largest, tooMuch(held.limit));
+	};
+	socket.on(
+		'data',
+		readFrames(take, error => {
+			timer.close();
+			part(socket, error instanceof LaliaError ? error : new LaliaError('internal_error', String(error)));
+		}),
+	);
 	socket.on('error', () => socket.destroy());
 	socket.on('close', () => {
 		timer.close();
+		held.set(socket, 0);
 		hangUp();
 	});
+};
+
+/** By itself, so that what it holds of a frame goes as soon as nobody listens to the socket any more. */
+const readFrames = (take: (frames: string[], chunk: Uint8Array) => void, fail: (error: unknown) => void) => {
+	const split = frameSplitter();
+	return (chunk: Uint8Array): void => {
+		try {
+			take(split(chunk), chunk);
+		} catch (error) {
+			fail(error);
+		}
+	};
 };
 
 /** What of a client the others see. */
@@ -110,6 +128,15 @@ export const part = (socket: Socket, why: LaliaError): void => {
 	socket.end(frameOf(errorReply(null, why)));
 	setTimeout(() => socket.destroy(), partingMs);
 };
+
+const tooMuch = (limit: number): LaliaError =>
+	new LaliaError(
+		'frame_too_large',
+		`the unfinished frames of all clients have more than ${limit} bytes, this one the most`,
+		{
+			context: {limit_bytes: limit},
+		},
+	);
 
 const tooSlow = (frameMs: number): LaliaError =>
 	new LaliaError('frame_too_slow', `a frame was not whole ${frameMs / 1000} s after its first byte`, {

@@ -1,5 +1,6 @@
 import {chmodSync, type FSWatcher, renameSync, statSync, unlinkSync, watch} from 'node:fs';
 import {createServer, type Server, type Socket} from 'node:net';
+import {openHeldBytes} from './held-bytes.js';
 import {openPlaces} from './places.js';
 import {type Receive, serve} from './serve.js';
 
@@ -10,7 +11,7 @@ type Options = {
 	receive: Receive;
 	/** Told when the socket is not there any more, and nobody new can come. */
 	lost?: () => void;
-	limits?: {frameMs?: number; connections?: number};
+	limits?: {frameMs?: number; connections?: number; heldBytes?: number};
 };
 
 /**
@@ -19,10 +20,11 @@ type Options = {
  */
 export const listen = async (path: string, {receive, lost = () => {}, limits = {}}: Options) => {
 	const places = openPlaces(limits.connections);
+	const held = openHeldBytes(limits.heldBytes);
 	const server = createServer(socket => {
 		if (places.take(socket)) {
 			const idles = (isIdle: boolean) => places.setIdle(socket, isIdle);
-			serve(socket, {receive, frameMs: limits.frameMs ?? frameMs, idles});
+			serve(socket, {receive, frameMs: limits.frameMs ?? frameMs, held, idles});
 		}
 	});
 	const boundPath = `${path}.${process.pid}`;

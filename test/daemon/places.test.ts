@@ -13,7 +13,10 @@ import {until} from '../support/until.js';
 type Got = {connection: Connection; id: string};
 
 /** A listener that answers when the test says so, or at once. */
-const startListener = async (limits: {frameMs?: number; connections?: number}, answersAtOnce = true) => {
+const startListener = async (
+	limits: {frameMs?: number; connections?: number; heldBytes?: number},
+	answersAtOnce = true,
+) => {
 	const home = mkdtempSync(join(tmpdir(), 'lalia-listener-'));
 	const got: Got[] = [];
 	const answer = ({connection, id}: Got): void => connection.send({id, ok: true, result: {}});
@@ -106,6 +109,26 @@ test('the connection leaves that has done nothing for the longest time, and none
 	expect(await answered).toMatchObject({id: 'long', ok: true});
 	void (await openRaw({home})).exchange(frame('more'));
 	await until('the next newcomer is heard', () => got.some(({id}) => id === 'more'));
+});
+
+test('of frames that are not whole and have too much together, the largest is refused', async () => {
+	const {home, got} = await startListener({heldBytes: 300_000});
+	const [large, small] = [await openRaw({home}), await openRaw({home})];
+	small.write(`{"id":"small","x":"${'x'.repeat(100_000)}`);
+	large.write(`{"id":"large","x":"${'x'.repeat(250_000)}`);
+
+	expect(await large.next()).toMatchObject({
+		id: null,
+		...refusal('frame_too_large', 4),
+		error: {context: {limit_bytes: 300_000}},
+	});
+	await large.closed;
+	const other = await openRaw({home});
+	other.write(`{"id":"other","x":"${'x'.repeat(150_000)}`);
+	small.write('"}\n');
+	other.write('"}\n');
+	await until('both have come', () => got.length === 2);
+	expect(got.map(({id}) => id).toSorted()).toEqual(['other', 'small']);
 });
 
 test.each([

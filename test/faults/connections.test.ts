@@ -3,6 +3,7 @@ import {readdirSync} from 'node:fs';
 import {expect, test} from 'vitest';
 import {endOf, program, runLalia} from '../support/cli.js';
 import {type Home, makeHome} from '../support/home.js';
+import {mebibyte, peakBytes, residentBytes} from '../support/memory.js';
 import {onlyDaemonOf} from '../support/processes.js';
 import {openRaw, type RawClient} from '../support/raw-client.js';
 import {expectOthersServed, healthFrame} from '../support/served.js';
@@ -92,4 +93,31 @@ test('where all of its connections are in use, the daemon refuses one more with 
 	}
 
 	await expectOthersServed(home);
+});
+
+test('half frames on a hundred connections take a bounded part of memory, and nobody from service', async () => {
+	const home = makeHome();
+	expect(await runLalia(home, ['agents'])).toMatchObject({code: 0});
+	const before = residentBytes(home);
+	const half = Buffer.alloc(4 * mebibyte, 'x');
+	const clients = await Promise.all(Array.from({length: 100}, () => openRaw(home)));
+	const answers = clients.map(client => Promise.race([client.next(), client.closed]));
+	for (const {socket} of clients) {
+		socket.write(half);
+	}
+
+	await until('those that are too many are gone', () => clients.filter(isOpen).length <= 32);
+	expect(peakBytes(home) - before).toBeLessThan(300 * mebibyte); // of 400 that they sent, and what the runtime has yet to give back
+	await expectOthersServed(home);
+	for (const {socket} of clients) {
+		socket.destroy();
+	}
+
+	const told = (await Promise.all(answers)).filter(answer => answer !== undefined);
+	expect(told.length).toBeGreaterThanOrEqual(68);
+	expect(told[0]).toMatchObject({
+		id: null,
+		...refusal('frame_too_large', 4),
+		error: {context: {limit_bytes: 128 * mebibyte}},
+	});
 });
