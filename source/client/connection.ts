@@ -9,7 +9,7 @@ const maxFailures = 5;
 /** A request that was held for so long before the connection broke was not what broke it. */
 const steadyMs = 250;
 
-/** Nothing tells of a daemon that comes up; to look for its socket costs next to nothing. */
+/** Nothing tells of a daemon that comes up, or has a place again; to look costs next to nothing. */
 const lookAgainMs = 300;
 
 type Args = Record<string, unknown>;
@@ -102,6 +102,10 @@ export const openConnection = (invocation: Invocation, note: (line: string) => v
 							? new LaliaError('no_route', `the daemon hung up ${failures} times in a row`, {cause: error})
 							: error;
 					}
+
+					if (error instanceof LaliaError && error.reason === 'too_many_connections') {
+						await pause(lookAgainMs); // until another has ended
+					}
 				}
 			}
 		},
@@ -110,7 +114,8 @@ export const openConnection = (invocation: Invocation, note: (line: string) => v
 
 /** Whether nothing more can be asked over the line that this came by. */
 const isParting = (error: unknown): boolean =>
-	error instanceof LineLost || (error instanceof LaliaError && error.reason === 'daemon_stopping');
+	error instanceof LineLost ||
+	(error instanceof LaliaError && (error.reason === 'daemon_stopping' || error.reason === 'too_many_connections'));
 
 /** A wait that is taken up again waits only for what is left of its time. */
 const remaining = (args: Args, startedAt: number): Args => {

@@ -61,7 +61,7 @@ export const follow = async (client: Client, {caller, args, onEvent, onStatus, s
 			} else if (reason === 'daemon_stopping') {
 				onStatus('stopped');
 				await client.awaitDaemon(signal);
-			} else if (error instanceof LineLost) {
+			} else if (error instanceof LineLost || reason === 'too_many_connections') {
 				onStatus('lost');
 				await client.hangUp();
 				await pause(pauseMs);

@@ -34,6 +34,9 @@ type Pending = {resolve: (result: unknown) => void; reject: (error: unknown) => 
 
 const lineOver = (stream: ByteStream): Line => {
 	let isOpen = true;
+	/** Why the daemon hangs up, where it says so. */
+	let farewell: LaliaError | undefined;
+	const lost = (): Error => farewell ?? new LineLost('the daemon hung up');
 	const pending = new Map<string, Pending>();
 	const split = frameSplitter(Number.POSITIVE_INFINITY);
 
@@ -56,7 +59,8 @@ const lineOver = (stream: ByteStream): Line => {
 
 	const settle = (reply: Reply) => {
 		if (!reply.ok && reply.id === null) {
-			failAll(errorOf(reply));
+			farewell = errorOf(reply);
+			failAll(farewell);
 			return;
 		}
 
@@ -69,7 +73,7 @@ const lineOver = (stream: ByteStream): Line => {
 	const ended = new Promise<void>(resolve => {
 		stream.onEnd(() => {
 			isOpen = false;
-			failAll(new LineLost('the daemon hung up'));
+			failAll(lost());
 			resolve();
 		});
 	});
@@ -85,7 +89,7 @@ const lineOver = (stream: ByteStream): Line => {
 		request: (request, onEvent) =>
 			new Promise((resolve, reject) => {
 				if (!isOpen) {
-					reject(new LineLost('the daemon hung up'));
+					reject(lost());
 					return;
 				}
 

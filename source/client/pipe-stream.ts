@@ -12,7 +12,7 @@ type Handle = {
 type Bindings = {
 	Pipe: new (type: number) => Handle;
 	PipeConnectWrap: new () => {oncomplete?: (status: number) => void};
-	WriteWrap: new () => {oncomplete?: (status: number) => void};
+	WriteWrap: new () => object;
 	constants: {SOCKET: number};
 };
 
@@ -57,11 +57,10 @@ const streamOver = (handle: Handle, WriteWrap: Bindings['WriteWrap']): ByteStrea
 	};
 
 	return {
+		/** Who can't be written to has hung up, as reading tells: after the last that it said. */
 		write: text => {
-			const request = new WriteWrap();
-			request.oncomplete = status => status < 0 && end();
-			if (isOpen && handle.writeUtf8String(request, text) < 0) {
-				setImmediate(end); // Not at once: the writer is still waiting for its own call to return.
+			if (isOpen) {
+				handle.writeUtf8String(new WriteWrap(), text);
 			}
 		},
 		onData: listener => {

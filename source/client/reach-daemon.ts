@@ -45,12 +45,13 @@ export const reachRunningDaemon = async (invocation: Invocation): Promise<Line |
 };
 
 /**
- * A lost connection is worth another try: messages carry ids, so nothing is sent twice. So is a daemon that is just
- * ending, but not for a wait, which is told that it ended.
+ * A lost connection is worth another try: messages carry ids, so nothing is sent twice. So is a daemon that had no place
+ * left, and one that is just ending, but that not for a wait, which is told that it ended.
  */
 export const mayRetry = (error: unknown, args: Record<string, unknown>): boolean =>
 	error instanceof LineLost ||
-	(error instanceof LaliaError && error.reason === 'daemon_stopping' && args['timeout'] === undefined);
+	(error instanceof LaliaError &&
+		(error.reason === 'too_many_connections' || (error.reason === 'daemon_stopping' && args['timeout'] === undefined)));
 
 const socketOf = ({home, surroundings}: Invocation): string => {
 	checkSocketFolder(home, surroundings.uid);

@@ -1,11 +1,13 @@
 import {spawn} from 'node:child_process';
-import {closeSync, openSync} from 'node:fs';
+import {closeSync, constants, openSync} from 'node:fs';
 import {join} from 'node:path';
 import {LaliaError} from '../core/lalia-error.js';
 import {isReason} from '../core/reasons.js';
 import type {Invocation} from './client.js';
 import {workspaceFolder} from './identity/home.js';
 import type {Environment} from './identity/surroundings.js';
+
+const {O_WRONLY, O_CREAT, O_APPEND, O_NOFOLLOW} = constants;
 
 /** A daemon that has said nothing for so long will not. */
 const patienceMs = 20_000;
@@ -57,7 +59,7 @@ export const daemonEnvironment = (env: Environment): NodeJS.ProcessEnv => {
 
 const openLogFile = (home: string): number => {
 	try {
-		return openSync(join(home, 'daemon.log'), 'a', 0o600);
+		return openSync(join(home, 'daemon.log'), O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, 0o600);
 	} catch (cause) {
 		throw new LaliaError('storage_failed', `the home ${home} cannot be written to: ${String(cause)}`, {cause});
 	}

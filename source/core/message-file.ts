@@ -1,5 +1,5 @@
 import {excerpt} from './excerpt.js';
-import {parseJson} from './parse-json.js';
+import {parseShallowJson} from './parse-json.js';
 import {type Signed, signedBytes} from './signing.js';
 
 /** One message of the transcript, with everything that its signature covers. */
@@ -107,7 +107,7 @@ const memberValue = (name: string, value: string): unknown => {
 		return Number(value);
 	}
 
-	return name === 'args' ? parseJson(value) : value;
+	return name === 'args' ? parseShallowJson(value) : value;
 };
 
 const isMessage = (members: Record<string, unknown>): members is SignedMessage & Record<string, unknown> =>

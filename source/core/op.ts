@@ -75,6 +75,8 @@ export type ReasonsOf<O extends {reasons: readonly Reason[]}> = O['reasons'][num
 export const commonReasons = [
 	'malformed_frame',
 	'frame_too_large',
+	'frame_too_slow',
+	'too_many_connections',
 	'unknown_op',
 	'unsupported_version',
 	'invalid_args',

@@ -65,6 +65,7 @@ export const reasons = {
 		exit: 1,
 		hint: 'mend what the message names (disk space, the home folder, git), then repeat the command',
 	},
+	network_home: {exit: 1, hint: 'set LALIA_HOME to a folder on a disk of this machine'},
 	broken_install: {
 		exit: 1,
 		hint: 'install lalia again with a C++ compiler and python3 at hand, or run npm rebuild better-sqlite3',
@@ -86,12 +87,17 @@ export const reasons = {
 	daemon_stopping: {exit: 3, hint: 'run the command again; the next command starts a new daemon'},
 	agent_unregistered: {exit: 3, hint: 'register again: lalia register'},
 	no_route: {exit: 3, hint: 'see daemon.log in the lalia home, then run the command again'},
+	too_many_connections: {
+		exit: 3,
+		hint: 'end what keeps connections open without using them, or let the daemon have more files (ulimit -n) and lalia stop it',
+	},
 	sandboxed: {
 		exit: 3,
 		hint: 'use the tools of the MCP server lalia, which runs outside the sandbox (lalia setup <harness> installs it, and hooks that bring mail), or have the socket allowed in the settings of your harness',
 	},
 	malformed_frame: {exit: 4, hint: 'send one JSON object a line, as docs/protocol.md says'},
 	frame_too_large: {exit: 4, hint: 'keep a frame under 8 MiB'},
+	frame_too_slow: {exit: 4, hint: 'send a frame in one go, within 30 seconds'},
 	unknown_op: {exit: 4, hint: 'use an operation of docs/reference/protocol.md'},
 	unsupported_version: {exit: 4, hint: 'use a protocol version that the context names'},
 	harness_not_found: {exit: 5, hint: 'install the harness, or put its program on your PATH'},

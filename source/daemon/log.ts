@@ -1,7 +1,9 @@
-import {appendFileSync, copyFileSync, renameSync, rmSync, statSync, truncateSync} from 'node:fs';
+import {closeSync, constants, copyFileSync, openSync, renameSync, rmSync, statSync, writeSync} from 'node:fs';
 import {logPaths} from '../core/log-files.js';
 
 const maxBytes = 1024 * 1024;
+
+const {O_WRONLY, O_CREAT, O_APPEND, O_TRUNC, O_NOFOLLOW, COPYFILE_EXCL} = constants;
 
 /** `info` always; `debug`, which has a line a request, only where it was asked for. */
 export type Log = {info: (line: string) => void; debug: (line: string) => void};
@@ -17,11 +19,21 @@ export const openLog = (path: string, options: {level: string | undefined; now: 
 			size = 0; // also where it failed: the next attempt is not at the next line
 		}
 
-		attempt(() => appendFileSync(path, text, {mode: 0o600}));
+		attempt(() => append(path, text));
 		size += Buffer.byteLength(text);
 	};
 
 	return {info: write, debug: options.level === 'debug' ? write : () => {}};
+};
+
+/** Not where the log is a link to somewhere else. */
+const append = (path: string, text: string): void => {
+	const file = openSync(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, 0o600);
+	try {
+		writeSync(file, text);
+	} finally {
+		closeSync(file);
+	}
 };
 
 /**
@@ -32,13 +44,14 @@ const rotate = (path: string): void => {
 	const [, ...kept] = logPaths(path);
 	const copy = `${path}.new`;
 	attempt(() => {
-		copyFileSync(path, copy);
+		rmSync(copy, {force: true});
+		copyFileSync(path, copy, COPYFILE_EXCL);
 		const names = [copy, ...kept];
 		for (let place = names.length - 1; place > 0; place--) {
 			attempt(() => renameSync(names[place - 1] ?? copy, names[place] ?? copy));
 		}
 
-		truncateSync(path);
+		closeSync(openSync(path, O_WRONLY | O_TRUNC | O_NOFOLLOW));
 	});
 	attempt(() => rmSync(copy, {force: true}));
 };

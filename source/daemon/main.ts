@@ -1,4 +1,4 @@
-import {mkdirSync, writeSync} from 'node:fs';
+import {mkdirSync, statfsSync, writeSync} from 'node:fs';
 import {connect} from 'node:net';
 import {homedir} from 'node:os';
 import {join} from 'node:path';
@@ -76,6 +76,7 @@ const daemonOptions = (env: NodeJS.ProcessEnv): DaemonOptions => {
 		drainMs,
 		log,
 		now: Date.now,
+		fileSystemType: folder => statfsSync(folder).type,
 		tell: line => tellSpawner(`note ${line}`),
 	};
 };

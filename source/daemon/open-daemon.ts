@@ -1,9 +1,12 @@
-import {readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {readFileSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
+import {LaliaError} from '../core/lalia-error.js';
+import {networkFileSystem} from '../core/network-file-systems.js';
 import {openDispatch} from './dispatch.js';
 import type {Parts} from './handler.js';
 import type {Log} from './log.js';
 import {openParts} from './open-parts.js';
+import {closeToOthers, writeOwnFile} from './own-files.js';
 import {rebuildIfGone} from './rebuild-if-gone.js';
 import {listen} from './server.js';
 import {isDamage} from './store/open-database.js';
@@ -23,6 +26,8 @@ export type DaemonOptions = {
 	drainMs: number;
 	log: Log;
 	now: () => number;
+	/** As `statfs` gives it. */
+	fileSystemType: (folder: string) => number;
 	/** Tells whoever started the daemon what keeps it from being ready. */
 	tell: (line: string) => void;
 };
@@ -32,11 +37,12 @@ const firstAnswerMs = 100;
 
 /**
  * One daemon, from its lock to its last line: listening when this resolves, ended for good when `close` does.
- * @throws DatabaseTaken where the home has a daemon, LaliaError `storage_failed` where its files cannot be used
+ * @throws DatabaseTaken where the home has a daemon, LaliaError `network_home`, or `storage_failed` where its files cannot be used
  */
 export const openDaemon = async (options: DaemonOptions) => {
 	const {home, log, now} = options;
 	let closing: Promise<void> | undefined;
+	refuseNetwork(options);
 	const parts = await openFilledParts(options, {
 		shutDown: () => void close(),
 		giveUp: () => {
@@ -49,9 +55,14 @@ export const openDaemon = async (options: DaemonOptions) => {
 	});
 	const {store, transcript, searchIndex, attention, damping, notifier, leases} = parts;
 	const dispatch = openDispatch({parts, now, log});
-	const listener = await listen(options.socket, dispatch.receive);
+	const lost = (): void => {
+		log.info('the socket is gone: stopping, so that the next daemon can make one');
+		void close();
+	};
+	const listener = await listen(options.socket, {receive: dispatch.receive, lost});
 	const pidFile = join(home, 'pid');
-	writeFileSync(pidFile, `${process.pid}\n`, {mode: 0o600});
+	writeOwnFile(pidFile, `${process.pid}\n`);
+	closeToOthers(home);
 	log.info(`listening, build ${options.build}`);
 	void transcript.start(firstAnswerMs);
 	searchIndex.wake();
@@ -96,6 +107,23 @@ export const openDaemon = async (options: DaemonOptions) => {
 
 	/** `closed` resolves when the daemon has ended, whoever asked for it; its connections are left to the end of the process. */
 	return {close, closeOnceUnused, closed};
+};
+
+/**
+ * The database of a home is for one machine: elsewhere its lock may keep out nobody, and two daemons would write it at once.
+ * @throws LaliaError `network_home`
+ */
+const refuseNetwork = ({home, fileSystemType}: DaemonOptions): void => {
+	const name = networkFileSystem(fileSystemType(home));
+	if (name !== undefined) {
+		throw new LaliaError(
+			'network_home',
+			`the home ${home} is on a network file system (${name}), where SQLite's lock is not safe`,
+			{
+				context: {home, file_system: name},
+			},
+		);
+	}
 };
 
 /** What is to be done that those before have left. */

@@ -1,31 +1,31 @@
-import {chmodSync, renameSync, statSync, unlinkSync} from 'node:fs';
+import {chmodSync, type FSWatcher, renameSync, statSync, unlinkSync, watch} from 'node:fs';
 import {createServer, type Server, type Socket} from 'node:net';
-import {frameOf, frameSplitter} from '../core/frames.js';
-import {LaliaError} from '../core/lalia-error.js';
-import type {Connection} from './dispatch.js';
-import {errorReply} from './error-reply.js';
+import {openHeldBytes} from './held-bytes.js';
+import {openPlaces} from './places.js';
+import {type Receive, serve} from './serve.js';
 
-/** A client that lets this much pile up unread is not reading at all. */
-const maxUnsentBytes = 64 * 1024 * 1024;
+/** No client of ours takes a second: it writes a frame at once. */
+const frameMs = 30_000;
 
-/** A client may have this many requests under way; beyond that it is not read from until some are answered. */
-const maxUnderWay = 1024;
-
-/** How long a client that is refused may take to read that it is. */
-const partingMs = 1000;
-
-type Receive = (connection: Connection, frame: string) => void;
+type Options = {
+	receive: Receive;
+	/** Told when the socket is not there any more, and nobody new can come. */
+	lost?: () => void;
+	limits?: {frameMs?: number; connections?: number; heldBytes?: number};
+};
 
 /**
  * Listens on a unix socket. It is bound under a name of its own and moved into place: that replaces a dead daemon's socket
  * without a moment of absence, and closing can't remove a socket that has since become another daemon's.
  */
-export const listen = async (path: string, receive: Receive) => {
-	const sockets = new Set<Socket>();
+export const listen = async (path: string, {receive, lost = () => {}, limits = {}}: Options) => {
+	const places = openPlaces(limits.connections);
+	const held = openHeldBytes(limits.heldBytes);
 	const server = createServer(socket => {
-		sockets.add(socket);
-		socket.on('close', () => sockets.delete(socket));
-		serve(socket, receive);
+		if (places.take(socket)) {
+			const idles = (isIdle: boolean) => places.setIdle(socket, isIdle);
+			serve(socket, {receive, frameMs: limits.frameMs ?? frameMs, held, idles});
+		}
 	});
 	const boundPath = `${path}.${process.pid}`;
 	remove(boundPath);
@@ -33,11 +33,14 @@ export const listen = async (path: string, receive: Receive) => {
 	chmodSync(boundPath, 0o600);
 	renameSync(boundPath, path);
 	const {ino} = statSync(path);
+	const isOwn = (): boolean => statSync(path, {throwIfNoEntry: false})?.ino === ino;
+	const watcher = watchFile(path, () => isOwn() || lost());
 
 	return {
 		/** No new connections; those that are open go on. */
 		stopListening: (): void => {
-			if (statSync(path, {throwIfNoEntry: false})?.ino === ino) {
+			watcher?.close();
+			if (isOwn()) {
 				remove(path);
 			}
 
@@ -45,7 +48,7 @@ export const listen = async (path: string, receive: Receive) => {
 		},
 		/** Resolves once nobody is connected. */
 		unused: async (): Promise<void> => {
-			for (const socket of sockets) {
+			for (const socket of places.all()) {
 				await new Promise(resolve => socket.once('close', resolve)); // who comes meanwhile is the last in the set
 			}
 		},
@@ -54,63 +57,18 @@ export const listen = async (path: string, receive: Receive) => {
 		 * `lalia stop` does, finds the process gone and its files at rest.
 		 */
 		flush: async (): Promise<void> => {
-			await Promise.all([...sockets].map(flushed));
+			await Promise.all([...places.all()].map(flushed));
 		},
 	};
 };
 
-const serve = (socket: Socket, receive: Receive): void => {
-	const gone = new AbortController();
-	let underWay = 0;
-	const write = (frame: unknown): void => {
-		if (socket.destroyed) {
-			return;
-		}
-
-		socket.write(frameOf(frame));
-		if (socket.writableLength > maxUnsentBytes) {
-			socket.destroy();
-			gone.abort(); // at once, so that nothing more is read for it
-		}
-	};
-	const connection: Connection = {
-		signal: gone.signal,
-		push: write,
-		isReady: () => !socket.writableNeedDrain,
-		onDrain: listener => {
-			socket.on('drain', listener);
-			return () => socket.off('drain', listener);
-		},
-		send: reply => {
-			underWay--;
-			if (underWay < maxUnderWay) {
-				socket.resume();
-			}
-
-			write(reply);
-		},
-	};
-	socket.setMaxListeners(0); // one for each feed, of which it may have many
-	const split = frameSplitter();
-	socket.on('data', chunk => {
-		try {
-			for (const frame of split(chunk)) {
-				underWay++;
-				receive(connection, frame);
-			}
-			if (underWay >= maxUnderWay) {
-				socket.pause();
-			}
-		} catch (error) {
-			const refusal = error instanceof LaliaError ? error : new LaliaError('internal_error', String(error));
-			socket.end(frameOf(errorReply(null, refusal)));
-			socket.removeAllListeners('data');
-			socket.resume(); // what still comes is thrown away, so that the client gets to read why
-			setTimeout(() => socket.destroy(), partingMs);
-		}
-	});
-	socket.on('error', () => socket.destroy());
-	socket.on('close', () => gone.abort());
+/** Where the system has no watch left to give, it goes without. */
+const watchFile = (path: string, changed: () => void): FSWatcher | undefined => {
+	try {
+		return watch(path, {persistent: false}, changed).on('error', () => {});
+	} catch {
+		return undefined;
+	}
 };
 
 const bind = (server: Server, path: string): Promise<void> =>

@@ -3,7 +3,10 @@ import {createServer, type Socket} from 'node:net';
 import {expect, onTestFinished, test} from 'vitest';
 import {openConnection} from '../../source/client/connection.js';
 import {surroundingsOf} from '../../source/client/identity/surroundings.js';
+import {frameOf} from '../../source/core/frames.js';
+import {LaliaError} from '../../source/core/lalia-error.js';
 import {socketPath} from '../../source/core/socket-path.js';
+import {errorReply} from '../../source/daemon/error-reply.js';
 import {makeHome} from '../support/home.js';
 import {until} from '../support/until.js';
 
@@ -46,4 +49,28 @@ test('a line that is there only after one gave up is hung up', async () => {
 	await until('it came', () => sockets.length === 1);
 	sockets[0]?.resume();
 	await until('it is hung up', () => sockets[0]?.readableEnded === true);
+});
+
+test('a request for which there was no place, or whose place was taken, is made again', async () => {
+	const {path, connection} = openTo();
+	let connections = 0;
+	const full = new LaliaError('too_many_connections', 'full');
+	const server = createServer(socket => {
+		connections++;
+		if (connections < 3) {
+			socket.end(frameOf(errorReply(null, full)));
+			return;
+		}
+
+		socket.on('data', () => socket.write(frameOf({id: 'one', ok: true, result: 'done'})));
+	});
+	onTestFinished(async () => {
+		await connection.hangUp();
+		server.close();
+	});
+	await new Promise<void>(resolve => server.listen(path, resolve));
+	const request = {v: 1, id: 'one', op: 'tell', args: {}};
+
+	expect(await connection.persist({}, () => request)).toBe('done');
+	expect(connections).toBe(3);
 });

@@ -134,7 +134,7 @@ describe.runIf(canMount)('in a read-only home folder', () => {
 		const refused = await runIn(readOnly(home.root), home, {words: ['register', '--name', 'bob']});
 
 		expect(refused).toMatchObject({code: 1, stdout: ''});
-		expect(refused.stderr).toMatch(/^The private key \S+ cannot be written\nreason: storage_failed\n/);
+		expect(refused.stderr).toMatch(/^The private key \S+ cannot be written: EROFS: .*\nreason: storage_failed\n/);
 		expect((await runLalia(home, ['agents'])).stdout).not.toContain('bob');
 	});
 

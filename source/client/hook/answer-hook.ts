@@ -1,9 +1,10 @@
-import {closeSync, mkdirSync, openSync} from 'node:fs';
+import {closeSync, constants, openSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Harness} from '../../core/harnesses/harness.js';
 import {harnesses} from '../../core/harnesses/index.js';
 import type {Caller} from '../caller.js';
 import {type Client, openClient} from '../client.js';
+import {ensureOwnFolder} from '../identity/private-files.js';
 import type {Session} from '../identity/session.js';
 import {writeOut} from '../output.js';
 import type {Procedure} from '../procedures/index.js';
@@ -98,8 +99,8 @@ const watchedFile = (home: string, {wake}: Harness, parent: number | undefined):
 
 	const path = join(home, 'wake', String(parent));
 	try {
-		mkdirSync(join(home, 'wake'), {recursive: true, mode: 0o700});
-		closeSync(openSync(path, 'a', 0o600));
+		ensureOwnFolder(join(home, 'wake'));
+		closeSync(openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_NOFOLLOW, 0o600));
 		return path;
 	} catch {
 		return undefined;

@@ -1,7 +1,8 @@
 import {createHash} from 'node:crypto';
-import {mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Moment} from '../../core/harnesses/harness.js';
+import {ensureOwnFolder} from '../identity/private-files.js';
 
 /** Bytes that all hooks of one turn together may put before a model. */
 const maxTurnBytes = 8000;
@@ -19,8 +20,9 @@ export const turnBudget = (home: string, session: string, moment: Moment): TurnB
 		left: Math.max(0, maxTurnBytes - spent),
 		spend: bytes => {
 			try {
-				mkdirSync(folder, {recursive: true, mode: 0o700});
-				writeFileSync(path, String(spent + bytes), {mode: 0o600});
+				ensureOwnFolder(folder);
+				rmSync(path, {force: true});
+				writeFileSync(path, String(spent + bytes), {flag: 'wx', mode: 0o600});
 				if (moment === 'session-start') {
 					forgetOld(folder);
 				}

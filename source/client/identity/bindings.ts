@@ -28,7 +28,8 @@ export const writeBinding = (home: string, binding: Binding): void => {
 	try {
 		writePrivateFile(path, `${JSON.stringify(binding, undefined, '\t')}\n`);
 	} catch (error) {
-		throw new LaliaError('storage_failed', `The session file ${path} cannot be written`, {
+		const problem = error instanceof Error ? error.message : error;
+		throw new LaliaError('storage_failed', `The session file ${path} cannot be written: ${problem}`, {
 			context: {path},
 			cause: error,
 		});

@@ -34,7 +34,7 @@ export const projectOfUrl = (url: string): string | undefined => {
 	const path = url
 		.trim()
 		.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '')
-		.replace(/\/+$/, '')
+		.replace(/(?<!\/)\/+$/, '') // looking back, so that each run of slashes is tried once
 		.replace(/\/\.git$/, '');
 	const name = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf(':')) + 1).replace(/\.git$/, '');
 

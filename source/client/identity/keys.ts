@@ -70,7 +70,12 @@ export const listNextKeys = (home: string, agentId: string): string[] => {
 };
 
 export const notWritten = (path: string, cause: unknown): LaliaError =>
-	new LaliaError('storage_failed', `The private key ${path} cannot be written`, {context: {path}, cause});
+	new LaliaError('storage_failed', `The private key ${path} cannot be written: ${messageOf(cause)}`, {
+		context: {path},
+		cause,
+	});
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Also those that were to take its place. It is no error if there is none. */
 export const deleteKey = (home: string, agentId: string): void => {
@@ -105,7 +110,10 @@ const readKeyFile = (path: string): string | undefined => {
 		tightenFolder(dirname(path));
 		return readPrivateFile(path);
 	} catch (error) {
-		throw new LaliaError('key_missing', `The private key ${path} cannot be read`, {context: {path}, cause: error});
+		throw new LaliaError('key_missing', `The private key ${path} cannot be read: ${messageOf(error)}`, {
+			context: {path},
+			cause: error,
+		});
 	}
 };
 

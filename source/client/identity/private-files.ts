@@ -4,12 +4,12 @@ import {
 	fchmodSync,
 	fstatSync,
 	fsyncSync,
+	lstatSync,
 	mkdirSync,
 	openSync,
 	readFileSync,
 	renameSync,
 	rmSync,
-	statSync,
 	writeFileSync,
 } from 'node:fs';
 import {dirname} from 'node:path';
@@ -21,8 +21,7 @@ import {crypto} from '../../core/lazy-crypto.js';
  */
 export const writePrivateFile = (path: string, text: string): void => {
 	const folder = dirname(path);
-	mkdirSync(folder, {recursive: true, mode: 0o700});
-	tightenFolder(folder);
+	ensureOwnFolder(folder);
 
 	const temporary = `${path}.${crypto().randomBytes(6).toString('hex')}.tmp`;
 
@@ -39,7 +38,7 @@ export const writePrivateFile = (path: string, text: string): void => {
 
 /** Undefined when there is no such file; throws what else the system throws. Modes that are too loose are tightened. */
 export const readPrivateFile = (path: string): string | undefined => {
-	if (!statSync(path, {throwIfNoEntry: false})) {
+	if (!lstatSync(path, {throwIfNoEntry: false})) {
 		return undefined; // An exception would cost a cold process 0.2 ms.
 	}
 
@@ -56,7 +55,7 @@ export const readPrivateFile = (path: string): string | undefined => {
 	}
 
 	try {
-		if ((fstatSync(file).mode & 0o077) !== 0) {
+		if ((fstatSync(file).mode & 0o077) !== 0 && !lstatSync(path).isSymbolicLink()) {
 			ifWritable(() => fchmodSync(file, 0o600));
 		}
 
@@ -66,8 +65,21 @@ export const readPrivateFile = (path: string): string | undefined => {
 	}
 };
 
+/**
+ * Makes sure that there is such a folder, and that it is for its owner alone.
+ * @throws where it is a symbolic link, which could lead anywhere
+ */
+export const ensureOwnFolder = (folder: string): void => {
+	mkdirSync(folder, {recursive: true, mode: 0o700});
+	tightenFolder(folder);
+};
+
+/** As `ensureOwnFolder`, where there is one. */
 export const tightenFolder = (folder: string): void => {
-	const stats = statSync(folder, {throwIfNoEntry: false});
+	const stats = lstatSync(folder, {throwIfNoEntry: false});
+	if (stats?.isSymbolicLink()) {
+		throw new Error(`${folder} is a symbolic link`);
+	}
 
 	if (stats && (stats.mode & 0o077) !== 0) {
 		ifWritable(() => chmodSync(folder, 0o700));

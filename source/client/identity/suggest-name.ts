@@ -2,6 +2,9 @@ import {basename} from 'node:path';
 
 const maxLength = 64;
 
+/** What is looked at of each part: a repository that was cloned says what its origin is, at whatever length. */
+const maxPartLength = 1000;
+
 export type NameParts = {
 	harness?: string | undefined;
 	role?: string | undefined;
@@ -23,6 +26,7 @@ export const suggestName = ({harness = '', role = '', project = '', worktree = '
 /** Letters lose their accents; what else a name may not hold becomes a hyphen. */
 const makeLegal = (text: string): string =>
 	text
+		.slice(0, maxPartLength)
 		.normalize('NFKD')
 		.replace(/\p{Mark}/gu, '')
 		.replace(/[^A-Za-z0-9._-]+/g, '-')

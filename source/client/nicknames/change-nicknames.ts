@@ -1,3 +1,5 @@
+import {realpathSync} from 'node:fs';
+import {basename, dirname, join} from 'node:path';
 import {LaliaError} from '../../core/lalia-error.js';
 import type {Invocation} from '../client.js';
 import {writePrivateFile} from '../identity/private-files.js';
@@ -20,7 +22,7 @@ export const changeNicknames = async (
 
 const write = (path: string, text: string): void => {
 	try {
-		writePrivateFile(path, text);
+		writePrivateFile(join(realpathSync(dirname(path)), basename(path)), text); // the home itself may be a link
 	} catch (error) {
 		const code = error instanceof Error && 'code' in error ? error.code : undefined;
 		throw new LaliaError('storage_failed', `${path} cannot be written (${code})`, {

@@ -1,10 +1,10 @@
-import {chmodSync, mkdirSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {createTwoFilesPatch} from 'diff';
 import type {Harness, Scope} from '../../core/harnesses/harness.js';
 import {LaliaError} from '../../core/lalia-error.js';
 import type {Invocation} from '../client.js';
 import {ensureHome} from '../identity/home.js';
+import {ensureOwnFolder} from '../identity/private-files.js';
 import {withLock} from '../lock.js';
 import {makeFolders, readConfig, removeConfig, removeFolders, replaceConfig} from './config-file.js';
 import {type Change, planAddition, planRemoval} from './plan-change.js';
@@ -37,8 +37,7 @@ export const setUp = async (invocation: Invocation, job: SetupJob): Promise<File
 
 	ensureHome(home, surroundings.uid);
 	const folder = setupFolder(home);
-	mkdirSync(folder, {recursive: true, mode: 0o700});
-	chmodSync(folder, 0o700);
+	ensureOwnFolder(folder);
 	return withLock({path: `${folder}/lock`, processes: surroundings.processes}, () => {
 		for (let attempt = 0; attempt < maxAttempts; attempt++) {
 			const all = planAll(invocation, job);

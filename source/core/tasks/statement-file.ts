@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import {parseJson} from '../parse-json.js';
+import {parseShallowJson} from '../parse-json.js';
 import {agentStatement} from '../transcript/statements.js';
 import {projectFolder} from './places.js';
 
@@ -26,7 +26,7 @@ export const renderTaskStatement = (taken: TaskStatement): string =>
 
 /** The statement of a file that holds just what we write for it. */
 export const parseTaskStatement = (text: string): TaskStatement | undefined => {
-	const parsed = statement.safeParse(parseJson(text));
+	const parsed = statement.safeParse(parseShallowJson(text));
 	return parsed.success && renderTaskStatement(parsed.data) === text ? parsed.data : undefined;
 };
 

@@ -72,10 +72,6 @@ const copyOf = <T extends object>(facts: T): T => JSON.parse(JSON.stringify(fact
 
 /** The message of a file that holds just what we write for it. */
 const parseWhole = (text = ''): SignedMessage | undefined => {
-	try {
-		const message = parseMessageFile(text);
-		return message && renderMessageFile(message) === text ? message : undefined;
-	} catch {
-		return undefined; // Nested deeper than JSON can be written.
-	}
+	const message = parseMessageFile(text);
+	return message && renderMessageFile(message) === text ? message : undefined;
 };

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import {roles} from '../names.js';
-import {parseJson} from '../parse-json.js';
+import {parseShallowJson} from '../parse-json.js';
 import {proofBytes, protocolVersion, signedBytes} from '../signing.js';
 import {type Ed25519, isSigned, isTimeOf, ownStatement, type SignedStatement} from './statements.js';
 
@@ -40,7 +40,7 @@ export const renderRegistryFile = ({agent, statements, protocol = protocolVersio
 
 /** An agent's file, once each of its statements is found to be signed by the key that it had then; else the problem, as a sentence. */
 export const readRegistryFile = (text: string, ed25519: Ed25519): RegisteredAgent | string => {
-	const parsed = registryFile.safeParse(parseJson(text));
+	const parsed = registryFile.safeParse(parseShallowJson(text));
 	if (!parsed.success) {
 		return 'it is no registry file';
 	}

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import {parseJson} from '../parse-json.js';
+import {parseShallowJson} from '../parse-json.js';
 import {agentStatement} from './statements.js';
 
 /** A signed request that made a room or changed who is in it, and what it changed: ids of agents. */
@@ -58,6 +58,6 @@ export const parseMembersFile = (text: string): RoomStatement[] | undefined => {
 	}
 
 	const lines = text.slice(start + 1 + statementsStart.length, -statementsEnd.length).split('\n');
-	const parsed = z.array(statement).safeParse(lines.slice(0, -1).map(parseJson));
+	const parsed = z.array(statement).safeParse(lines.slice(0, -1).map(parseShallowJson));
 	return parsed.success ? parsed.data : undefined;
 };

@@ -1,5 +1,6 @@
-import {mkdirSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdirSync, readdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
+import {isLink, writeOwnFile} from '../own-files.js';
 
 /** Empty files that shells look for: each is there while it is up. Begins with none. */
 export const openFlagFiles = (home: string, log: (line: string) => void) => {
@@ -22,6 +23,10 @@ export const openFlagFiles = (home: string, log: (line: string) => void) => {
 	};
 
 	attempt(() => {
+		if (isLink(folder)) {
+			rmSync(folder); // what it leads to is not ours to empty
+		}
+
 		mkdirSync(folder, {recursive: true, mode: 0o700});
 		for (const name of readdirSync(folder)) {
 			rmSync(join(folder, name), {force: true, recursive: true});
@@ -35,7 +40,7 @@ export const openFlagFiles = (home: string, log: (line: string) => void) => {
 			}
 
 			attempt(() => {
-				isUp ? writeFileSync(join(folder, name), '', {mode: 0o600}) : rmSync(join(folder, name), {force: true});
+				isUp ? writeOwnFile(join(folder, name), '') : rmSync(join(folder, name), {force: true});
 				isUp ? up.add(name) : up.delete(name);
 			});
 		},

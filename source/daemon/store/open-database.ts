@@ -2,6 +2,7 @@ import {createRequire} from 'node:module';
 import type {Database as Sqlite} from 'better-sqlite3';
 import {LaliaError} from '../../core/lalia-error.js';
 import {sqlitePackage} from '../../core/sqlite-package.js';
+import {isLink} from '../own-files.js';
 import {migrations} from './migrations.js';
 
 export type Database = Sqlite;
@@ -47,6 +48,10 @@ export const takeLockFile = (path: string, options: {lockTimeoutMs: number}): {r
 };
 
 const construct = (path: string, timeout: number): Database => {
+	for (const each of [path, `${path}-wal`, `${path}-shm`, `${path}-journal`].filter(isLink)) {
+		throw storageError(path, new Error(`${each} is a symbolic link, and could lead anywhere`));
+	}
+
 	const require = createRequire(import.meta.url);
 	const name = sqlitePackage(process.versions['napi']);
 	try {

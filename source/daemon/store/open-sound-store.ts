@@ -1,5 +1,6 @@
-import {existsSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, readFileSync, renameSync, rmSync} from 'node:fs';
 import {basename, join} from 'node:path';
+import {writeOwnFile} from '../own-files.js';
 import {DatabaseTaken, isDamage, takeLockFile} from './open-database.js';
 import {openStore, type Store} from './open-store.js';
 
@@ -43,7 +44,7 @@ export const openSoundStore = (options: Options): Opened => {
 /** The next daemon of this home is to look whether the database is whole. */
 export const markSuspect = (home: string): void => {
 	try {
-		writeFileSync(markOf(home), '', {mode: 0o600});
+		writeOwnFile(markOf(home), '');
 	} catch {
 		// Where nothing can be written, the next daemon can't mend it either.
 	}
@@ -69,7 +70,7 @@ const mend = (options: Options): Opened => {
 	const {home} = options;
 	const path = databaseOf(home);
 	const mark = existsSync(markOf(home)) ? readFileSync(markOf(home), 'utf8') : undefined;
-	const begun = mark ? join(home, basename(mark)) : undefined;
+	const begun = mark && asideName.test(mark) ? join(home, mark) : undefined;
 	if (begun === undefined) {
 		const store = openIfSound(options, {isSuspect: mark !== undefined});
 		if (store) {
@@ -104,6 +105,9 @@ const openIfSound = (options: Options, {isSuspect}: {isSuspect: boolean}): Store
 
 const suffixes = ['-wal', '-shm', ''];
 
+/** As `freeName` gives them. */
+const asideName = /^lalia\.db\.damaged-[\w-]+$/;
+
 const freeName = (path: string, now: number): string => {
 	const name = `${path}.damaged-${new Date(now).toISOString().replaceAll(/[:.]/g, '-')}`;
 	for (let number = 1; ; number++) {
@@ -123,7 +127,7 @@ const moveTo = (aside: string, home: string): void => {
 		return;
 	}
 
-	writeFileSync(markOf(home), basename(aside), {mode: 0o600});
+	writeOwnFile(markOf(home), basename(aside));
 	for (const suffix of suffixes) {
 		const from = databaseOf(home) + suffix;
 		if (existsSync(from)) {

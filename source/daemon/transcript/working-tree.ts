@@ -1,4 +1,4 @@
-import {mkdirSync, rename, rm, writeFile} from 'node:fs';
+import {lstatSync, mkdirSync, rename, rm, writeFile} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {promisify} from 'node:util';
 import type {TranscriptEntry, TranscriptFile} from './entry.js';
@@ -30,9 +30,25 @@ const obstacles = ['EISDIR', 'ENOTDIR', 'EEXIST', 'ENOTEMPTY', 'ERR_FS_EISDIR'];
 /** The files in the workspace, next to .git. */
 export const openWorkingTree = ({workspace, temporaryFolder, log, signal}: WorkingTreeOptions): WorkingTree => {
 	const knownFolders = new Set<string>();
-	const makeFolder = (folder: string) => {
-		if (!knownFolders.has(folder)) {
-			mkdirSync(folder, {recursive: true});
+	/** A link in the place of a folder could lead anywhere: nothing is written or deleted through it. */
+	const isThere = (folder: string): boolean => {
+		if (folder === workspace || knownFolders.has(folder)) {
+			return true;
+		}
+
+		const stats = isThere(dirname(folder)) ? lstatSync(folder, {throwIfNoEntry: false}) : undefined;
+		if (stats && !stats.isDirectory()) {
+			throw Object.assign(new Error(`${folder} is no folder`), {code: 'ENOTDIR'});
+		}
+
+		stats && knownFolders.add(folder);
+		return stats !== undefined;
+	};
+
+	const makeFolder = (folder: string): void => {
+		if (!isThere(folder)) {
+			makeFolder(dirname(folder));
+			mkdirSync(folder);
 			knownFolders.add(folder);
 		}
 	};
@@ -46,8 +62,8 @@ export const openWorkingTree = ({workspace, temporaryFolder, log, signal}: Worki
 			if (!hasCode(error, 'ENOENT')) {
 				throw error;
 			}
-			// The user removed the folder since we made it.
-			knownFolders.delete(folder);
+			// The user removed the folder since we made it, or one above it.
+			knownFolders.clear();
 			makeFolder(folder);
 			await move(temporary, path);
 		}
@@ -55,12 +71,14 @@ export const openWorkingTree = ({workspace, temporaryFolder, log, signal}: Worki
 
 	const writeOne = async ({path, content}: TranscriptFile, temporary: string) => {
 		if (content !== undefined) {
-			await makeFile(temporary, content);
+			await makeNewFile(temporary, content);
 		}
 		try {
-			content === undefined
-				? await remove(join(workspace, path), {force: true})
-				: await moveIntoPlace(temporary, join(workspace, path));
+			if (content === undefined) {
+				isThere(dirname(join(workspace, path))) && (await remove(join(workspace, path), {force: true}));
+				return;
+			}
+			await moveIntoPlace(temporary, join(workspace, path));
 		} catch (error) {
 			if (!hasCode(error, ...obstacles)) {
 				throw error;
@@ -72,6 +90,7 @@ export const openWorkingTree = ({workspace, temporaryFolder, log, signal}: Worki
 	return {
 		write: async entries => {
 			const left = new Map(entries.flatMap(entry => entry.files).map(file => [file.path, file])).values();
+			knownFolders.clear(); // since the last batch anything may have happened to them
 			const ends = await Promise.allSettled(
 				lanes.map(async lane => {
 					for (const file of left) {
@@ -87,4 +106,17 @@ export const openWorkingTree = ({workspace, temporaryFolder, log, signal}: Worki
 			}
 		},
 	};
+};
+
+/** Never through what a crash, or somebody else, has left there. */
+const makeNewFile = async (path: string, content: Uint8Array): Promise<void> => {
+	try {
+		await makeFile(path, content, {flag: 'wx'});
+	} catch (error) {
+		if (!hasCode(error, 'EEXIST')) {
+			throw error;
+		}
+		await remove(path, {force: true});
+		await makeFile(path, content, {flag: 'wx'});
+	}
 };

@@ -1,30 +1,18 @@
 import {statfsSync, statSync} from 'node:fs';
 import {dirname} from 'node:path';
+import {networkFileSystem} from '../../../core/network-file-systems.js';
 import {type Check, failed, ok, warning} from '../finding.js';
 import type {Installation} from '../installation.js';
 import {sizeText} from '../size-text.js';
-
-/** What `statfs` calls file systems that other machines write to as well (linux/magic.h and the drivers' own headers). */
-const networkTypes: Record<number, string> = {
-	26985: 'NFS',
-	20859: 'SMB',
-	4283649346: 'CIFS',
-	4266872130: 'SMB',
-	1397113167: 'AFS',
-	1937076805: 'Coda',
-	12805120: 'Ceph',
-	18225520: 'GFS2',
-	198183888: 'Lustre',
-	16914839: '9P',
-};
 
 /** SQLite's locks and its shared memory hold on one machine only. */
 export const fileSystem: Check = {
 	name: 'file-system',
 	look: installation => {
-		const remote = placesOf(installation).flatMap(({folder, type}) =>
-			networkTypes[type] === undefined ? [] : [`${folder} (${networkTypes[type]})`],
-		);
+		const remote = placesOf(installation).flatMap(({folder, type}) => {
+			const name = networkFileSystem(type);
+			return name === undefined ? [] : [`${folder} (${name})`];
+		});
 		return remote.length === 0
 			? ok('home and workspace are on local file systems')
 			: failed({

@@ -3,7 +3,7 @@ import {basename, join} from 'node:path';
 import {isUlid} from '../../../core/ulid.js';
 import {parseKey} from '../../identity/keys.js';
 import {type Check, codeOf, failed, ok, warning} from '../finding.js';
-import type {Installation} from '../installation.js';
+import {namesOf, registered} from '../registered.js';
 
 /** Each registered agent has its private key, and each key can be read. */
 export const keys: Check = {
@@ -25,7 +25,7 @@ export const keys: Check = {
 		return missing.length === 0
 			? ok(`${ids.size} in ${folder}`)
 			: warning({
-					what: `no key of ${missing.map(({name, agent_id}) => `${name} (${agent_id})`).join(', ')} is in ${folder}`,
+					what: `no key of ${namesOf(missing)} is in ${folder}`,
 					fix: 'put the files back from a backup; else they can only be replaced: register under another name',
 				});
 	},
@@ -42,8 +42,3 @@ const problemOf = (path: string): string | undefined => {
 			: `${path} cannot be read (${codeOf(error)})`;
 	}
 };
-
-const registered = async ({daemon}: Installation): Promise<{agent_id: string; name: string}[]> =>
-	daemon.state === 'answers'
-		? (await daemon.ask('agents').catch(() => ({agents: []}))).agents // one that cannot say it has another check that says so
-		: [];
