@@ -1,6 +1,7 @@
 import {readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {openDispatch} from './dispatch.js';
+import {faultPoint} from './fault-point.js';
 import type {Parts} from './handler.js';
 import type {Log} from './log.js';
 import {openParts} from './open-parts.js';
@@ -52,6 +53,7 @@ export const openDaemon = async (options: DaemonOptions) => {
 	const listener = await listen(options.socket, dispatch.receive);
 	const pidFile = join(home, 'pid');
 	writeFileSync(pidFile, `${process.pid}\n`, {mode: 0o600});
+	faultPoint('pid-written');
 	log.info(`listening, build ${options.build}`);
 	void transcript.start(firstAnswerMs);
 	searchIndex.wake();
@@ -60,6 +62,7 @@ export const openDaemon = async (options: DaemonOptions) => {
 	const end = async (): Promise<void> => {
 		log.info('stopping');
 		listener.stopListening();
+		faultPoint('stop-begun');
 		searchIndex.close();
 		await dispatch.close();
 		attention.close();
@@ -67,9 +70,11 @@ export const openDaemon = async (options: DaemonOptions) => {
 		await notifier.close();
 		await transcript.drain(AbortSignal.timeout(options.drainMs));
 		await transcript.close();
+		faultPoint('stop-drained');
 		leases.close();
 		const pending = pendingIn(store);
 		removeOwn(pidFile);
+		faultPoint('stop-pid-removed');
 		store.close();
 		await listener.flush();
 		log.info(`stopped, ${pending} entries left for the next daemon`);

@@ -4,6 +4,7 @@ import {frameOf, frameSplitter} from '../core/frames.js';
 import {LaliaError} from '../core/lalia-error.js';
 import type {Connection} from './dispatch.js';
 import {errorReply} from './error-reply.js';
+import {faultPoint} from './fault-point.js';
 
 /** A client that lets this much pile up unread is not reading at all. */
 const maxUnsentBytes = 64 * 1024 * 1024;
@@ -31,7 +32,9 @@ export const listen = async (path: string, receive: Receive) => {
 	remove(boundPath);
 	await bind(server, boundPath);
 	chmodSync(boundPath, 0o600);
+	faultPoint('socket-bound');
 	renameSync(boundPath, path);
+	faultPoint('socket-in-place');
 	const {ino} = statSync(path);
 
 	return {

@@ -2,6 +2,7 @@ import {createRequire} from 'node:module';
 import type {Database as Sqlite} from 'better-sqlite3';
 import {LaliaError} from '../../core/lalia-error.js';
 import {sqlitePackage} from '../../core/sqlite-package.js';
+import {faultPoint} from '../fault-point.js';
 import {migrations} from './migrations.js';
 
 export type Database = Sqlite;
@@ -80,7 +81,9 @@ const migrate = (database: Database): void => {
 			database.transaction(() => {
 				database.exec(sql);
 				database.pragma(`user_version = ${index + 1}`);
+				faultPoint('migration-made');
 			})();
+			faultPoint('migration-committed');
 		}
 	}
 };

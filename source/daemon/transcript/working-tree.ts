@@ -1,6 +1,7 @@
 import {mkdirSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {setImmediate} from 'node:timers/promises';
+import {faultPoint} from '../fault-point.js';
 import type {TranscriptEntry, TranscriptFile} from './entry.js';
 import {hasCode} from './error-code.js';
 
@@ -55,6 +56,7 @@ export const openWorkingTree = ({workspace, temporaryFolder, log, signal}: Worki
 	const writeOne = ({path, content}: TranscriptFile) => {
 		if (content !== undefined) {
 			writeFileSync(temporary, content);
+			faultPoint('file-on-its-way');
 		}
 		try {
 			if (content === undefined) {
