@@ -1,6 +1,7 @@
 import {LaliaError} from '../core/lalia-error.js';
 import {carryOut} from './call-handler.js';
 import {errorReply} from './error-reply.js';
+import {faultPoint} from './fault-point.js';
 import type {Parts} from './handler.js';
 import type {Incoming} from './incoming.js';
 import {comesLater, openLaterAnswers} from './later-answers.js';
@@ -21,6 +22,7 @@ const readsATurn = 8;
 export const openBatchRunner = ({parts, now, log}: {parts: Parts; now: () => number; log: Log}) => {
 	const {store} = parts;
 	const later = openLaterAnswers(parts, now);
+	const reply = replier(log);
 
 	const runWrites = (batch: Incoming[]): void => {
 		if (batch.length === 0) {
@@ -31,7 +33,9 @@ export const openBatchRunner = ({parts, now, log}: {parts: Parts; now: () => num
 		try {
 			store.transaction(() => {
 				settles = batch.map(runOne);
+				faultPoint('requests-made');
 			});
+			faultPoint('requests-committed');
 		} catch (error) {
 			settles = batch.map(incoming => () => refuse(incoming, error));
 		}
@@ -93,11 +97,6 @@ export const openBatchRunner = ({parts, now, log}: {parts: Parts; now: () => num
 		);
 	};
 
-	const reply = ({connection, request, name}: Incoming, result: unknown): void => {
-		log.debug(`${name} ok`);
-		connection.send({id: request.id, ok: true, result});
-	};
-
 	const refuse = ({connection, request, name}: Incoming, thrown: unknown): void => {
 		if (isDamage(thrown)) {
 			parts.giveUp();
@@ -116,6 +115,15 @@ export const openBatchRunner = ({parts, now, log}: {parts: Parts; now: () => num
 		unfinished: later.unfinished,
 	};
 };
+
+const replier =
+	(log: Log) =>
+	({connection, request, name}: Incoming, result: unknown): void => {
+		log.debug(`${name} ok`);
+		faultPoint('answer-due');
+		connection.send({id: request.id, ok: true, result});
+		faultPoint('answer-sent');
+	};
 
 const asRefusal = (error: unknown, log: Log): LaliaError => {
 	if (error instanceof LaliaError) {

@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import {LaliaError} from '../core/lalia-error.js';
 import {networkFileSystem} from '../core/network-file-systems.js';
 import {openDispatch} from './dispatch.js';
+import {faultPoint} from './fault-point.js';
 import type {Parts} from './handler.js';
 import type {Log} from './log.js';
 import {openParts} from './open-parts.js';
@@ -62,6 +63,7 @@ export const openDaemon = async (options: DaemonOptions) => {
 	const listener = await listen(options.socket, {receive: dispatch.receive, lost});
 	const pidFile = join(home, 'pid');
 	writeOwnFile(pidFile, `${process.pid}\n`);
+	faultPoint('pid-written');
 	closeToOthers(home);
 	log.info(`listening, build ${options.build}`);
 	void transcript.start(firstAnswerMs);
@@ -71,6 +73,7 @@ export const openDaemon = async (options: DaemonOptions) => {
 	const end = async (): Promise<void> => {
 		log.info('stopping');
 		listener.stopListening();
+		faultPoint('stop-begun');
 		searchIndex.close();
 		await dispatch.close();
 		attention.close();
@@ -78,9 +81,11 @@ export const openDaemon = async (options: DaemonOptions) => {
 		await notifier.close();
 		await transcript.drain(AbortSignal.timeout(options.drainMs));
 		await transcript.close();
+		faultPoint('stop-drained');
 		leases.close();
 		const pending = pendingIn(store);
 		removeOwn(pidFile);
+		faultPoint('stop-pid-removed');
 		store.close();
 		await listener.flush();
 		log.info(`stopped, ${pending} entries left for the next daemon`);

@@ -3,6 +3,7 @@ import {type CheckedTranscript, checkTranscript} from '../core/transcript/check-
 import {weaknessOf} from '../core/transcript/sound-key.js';
 import type {ListedFile, Report, TranscriptSource} from '../core/transcript/transcript-source.js';
 import {openKeyring} from './authenticate.js';
+import {faultPoint} from './fault-point.js';
 import type {Log} from './log.js';
 import {restore} from './restore.js';
 import {openSearchIndex} from './search-index.js';
@@ -40,7 +41,11 @@ export const rebuild = async (options: Options): Promise<string | undefined> => 
 		weaknessOf,
 	};
 	const transcript = await checkTranscript(counted, {ed25519, report});
-	await store.longTransaction(() => restore({store, source: counted, transcript, commits: commits.length, now: now()}));
+	await store.longTransaction(async () => {
+		await restore({store, source: counted, transcript, commits: commits.length, now: now()});
+		faultPoint('rebuild-made');
+	});
+	faultPoint('rebuild-committed');
 	openSearchIndex({store, log: log.info}).complete();
 	log.info(`rebuilt in ${Math.round(performance.now() - startedAt)} ms`);
 	return summaryOf(transcript, counts);

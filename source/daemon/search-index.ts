@@ -1,3 +1,4 @@
+import {faultPoint} from './fault-point.js';
 import type {Store} from './store/open-store.js';
 
 /** Later than a burst of messages takes, so that indexing does not slow it down. */
@@ -33,7 +34,10 @@ export const openSearchIndex = ({store, log}: {store: Store; log: (line: string)
 			isWorking = store.search.isBehind();
 			behind = isWorking ? behind : 0;
 			if (isWorking) {
-				store.transaction(() => store.search.catchUp(step));
+				store.transaction(() => {
+					store.search.catchUp(step);
+					faultPoint('search-indexed');
+				});
 				after(pauseMs);
 			}
 		} catch (error) {

@@ -1,5 +1,6 @@
 import {chmodSync, type FSWatcher, renameSync, statSync, unlinkSync, watch} from 'node:fs';
 import {createServer, type Server, type Socket} from 'node:net';
+import {faultPoint} from './fault-point.js';
 import {openHeldBytes} from './held-bytes.js';
 import {openPlaces} from './places.js';
 import {type Receive, serve} from './serve.js';
@@ -31,7 +32,9 @@ export const listen = async (path: string, {receive, lost = () => {}, limits = {
 	remove(boundPath);
 	await bind(server, boundPath);
 	chmodSync(boundPath, 0o600);
+	faultPoint('socket-bound');
 	renameSync(boundPath, path);
+	faultPoint('socket-in-place');
 	const {ino} = statSync(path);
 	const isOwn = (): boolean => statSync(path, {throwIfNoEntry: false})?.ino === ino;
 	const watcher = watchFile(path, () => isOwn() || lost());

@@ -1,3 +1,4 @@
+import {faultPoint} from '../fault-point.js';
 import type {Called, Handler, Scope} from '../handler.js';
 import {removeMark} from '../tasks/making-mark.js';
 import {requireSupervisor} from '../tasks/projects.js';
@@ -24,13 +25,16 @@ export const publishTask: Handler<'publish-task'> = (scope, args) => {
 
 				const plan = await planWorktree(args.repo_root, args.workstream);
 				commit(({store, request}) => store.worktreePlans.put(request.id, plan));
+				faultPoint('worktree-planned');
 				try {
 					await makeWorktree(plan);
+					faultPoint('worktree-made');
 					const published = commit(step => {
 						checkAuthority(step, args);
 						step.store.worktreePlans.remove(step.request.id);
 						return publish(step, args, plan.path);
 					});
+					faultPoint('worktree-published');
 					await removeMark(plan.repo_root, plan.path);
 					return published;
 				} catch (error) {

@@ -1,6 +1,7 @@
 import {mkdtempSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {LaliaError} from '../../core/lalia-error.js';
+import {faultPoint} from '../fault-point.js';
 import type {Handler} from '../handler.js';
 
 /** Into a folder of the daemon's choice, for who asks may be one that is allowed to write nowhere but to the socket. */
@@ -15,6 +16,7 @@ export const takeSnapshot: Handler<'take-snapshot'> = ({store, transcript, facts
 		const folder = mkdtempSync(join(facts.home, 'snapshot-'));
 		try {
 			await store.copyTo(join(folder, 'lalia.db'));
+			faultPoint('snapshot-copied');
 			// Nothing comes in between: what is committed and settled by now is so in the copy.
 			const {head, failing} = transcript.state();
 			if (failing) {

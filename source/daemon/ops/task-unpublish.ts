@@ -1,6 +1,7 @@
 import {existsSync} from 'node:fs';
 import type {Task} from '../../core/tasks/task-list.js';
 import {lineFor} from '../../core/tasks/texts.js';
+import {faultPoint} from '../fault-point.js';
 import type {Called, Handler, Scope} from '../handler.js';
 import {archive} from '../rooms.js';
 import {findTask, projectOf, requireSupervisor} from '../tasks/projects.js';
@@ -31,7 +32,9 @@ export const taskUnpublish: Handler<'task unpublish'> = (scope, args) => {
 
 					return takeBack(step, {project, task});
 				});
+				faultPoint('worktree-unpublished');
 				const wiped = isToBeWiped ? await wipe(plan, scope) : args.wipe_worktree ? otherIn(plan) : {};
+				faultPoint('worktree-wiped');
 				if (isToBeWiped) {
 					commit(({store, request}) => store.worktreePlans.remove(request.id));
 				}

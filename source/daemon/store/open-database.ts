@@ -2,6 +2,7 @@ import {createRequire} from 'node:module';
 import type {Database as Sqlite} from 'better-sqlite3';
 import {LaliaError} from '../../core/lalia-error.js';
 import {sqlitePackage} from '../../core/sqlite-package.js';
+import {faultPoint} from '../fault-point.js';
 import {isLink} from '../own-files.js';
 import {migrations} from './migrations.js';
 
@@ -87,7 +88,9 @@ const migrate = (database: Database): void => {
 			}
 
 			database.pragma(`user_version = ${migrations.length}`);
+			faultPoint('migrations-made');
 		})();
+		faultPoint('migrations-committed');
 	}
 };
 

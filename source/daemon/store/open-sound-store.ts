@@ -1,5 +1,6 @@
 import {existsSync, readFileSync, renameSync, rmSync} from 'node:fs';
 import {basename, join} from 'node:path';
+import {faultPoint} from '../fault-point.js';
 import {writeOwnFile} from '../own-files.js';
 import {DatabaseTaken, isDamage, takeLockFile} from './open-database.js';
 import {openStore, type Store} from './open-store.js';
@@ -81,6 +82,7 @@ const mend = (options: Options): Opened => {
 
 	const aside = begun ?? freeName(path, options.now());
 	moveTo(aside, home);
+	faultPoint('damage-aside');
 	rmSync(markOf(home), {force: true});
 	return {store: openStore(path, options), setAside: aside};
 };
@@ -128,10 +130,12 @@ const moveTo = (aside: string, home: string): void => {
 	}
 
 	writeOwnFile(markOf(home), basename(aside));
+	faultPoint('damage-noted');
 	for (const suffix of suffixes) {
 		const from = databaseOf(home) + suffix;
 		if (existsSync(from)) {
 			renameSync(from, aside + suffix);
+			suffix === '' || faultPoint('damage-half-aside');
 		}
 	}
 };

@@ -1,3 +1,4 @@
+import {faultPoint} from '../fault-point.js';
 import type {Parts} from '../handler.js';
 import {wipeWorktree} from './wipe-worktree.js';
 import {type PendingWork, undoWorktree} from './worktrees.js';
@@ -16,6 +17,7 @@ export const recoverWorktrees = ({store, repositories, log}: Parts): void => {
 				log.info(`tasks: ${plan.path} stays as it is: ${error instanceof Error ? error.message : error}`);
 			}
 
+			faultPoint('worktree-recovered');
 			store.transaction(() => store.worktreePlans.remove(id));
 		}).catch((error: unknown) => log.info(`tasks: ${plan.path} is left for the next daemon: ${error}`));
 	}

@@ -16,7 +16,7 @@ export type GitContext = {
 export type GitCommand = {
 	args: readonly string[];
 	input?: Iterable<Uint8Array>;
-	/** Every exit code is an answer; without this, another one than 0 throws. */
+	/** Every exit code is an answer; without this, another one than 0 throws. One that was killed has given none. */
 	anyExit?: boolean;
 };
 
@@ -24,6 +24,9 @@ export type GitAnswer = {code: number; stdout: Buffer};
 
 /** The repository's own folder. It is always named explicitly, so that git never looks for one in a parent folder. */
 export const gitFolderOf = (workspace: string): string => join(workspace, '.git');
+
+/** The code of one that a signal has ended. */
+const killed = -1;
 
 // A SIGTERM lets git remove its lock files; after this long it gets a SIGKILL.
 const killAfterMs = 1_000;
@@ -45,7 +48,7 @@ const settings = [
 /** Runs one git command in the workspace, untouched by the user's and the machine's configuration. */
 export const runGit = async (context: GitContext, command: GitCommand): Promise<GitAnswer> => {
 	const {code, stdout, stderr} = await runChild(context, command);
-	if (code === 0 || command.anyExit) {
+	if (code === 0 || (command.anyExit && code !== killed)) {
 		return {code, stdout};
 	}
 	throw new Error(`git ${command.args[0]} failed (${code}): ${tellingLine(stderr)}`);
@@ -85,8 +88,9 @@ const runChild = (context: GitContext, {args, input = []}: GitCommand): Promise<
 		});
 		child.on('close', (code, signal) => {
 			cleanUp();
-			const killed = signal ? `killed by ${signal}\n` : '';
-			resolve({code: code ?? -1, stdout: Buffer.concat(stdout), stderr: killed + Buffer.concat(stderr).toString()});
+			const signalLine = signal ? `killed by ${signal}\n` : '';
+			const text = signalLine + Buffer.concat(stderr).toString();
+			resolve({code: code ?? killed, stdout: Buffer.concat(stdout), stderr: text});
 		});
 		context.signal.addEventListener('abort', end, {once: true});
 		if (context.signal.aborted) {

@@ -1,3 +1,4 @@
+import {faultPoint} from '../fault-point.js';
 import type {TranscriptEntry} from './entry.js';
 import {parseTreeLine, type RootEntry, transcriptRef} from './root-tree.js';
 
@@ -37,6 +38,7 @@ export const encodeImport = function* (request: Import): Generator<Uint8Array> {
 
 const encodePieces = function* ({entries, parent, rootNames}: Import): Generator<Uint8Array | string> {
 	for (const [index, entry] of entries.entries()) {
+		index === 0 || faultPoint('import-half-sent');
 		const mark = index === entries.length - 1 ? `mark ${lastMark}\n` : '';
 		const from = index === 0 && parent !== undefined ? `from ${parent}\n` : '';
 		yield `commit ${transcriptRef}\n${mark}${encodeMessage(entry)}${from}`;

@@ -1,4 +1,5 @@
 import {link, rename, rm, stat, writeFile} from 'node:fs/promises';
+import {faultPoint} from '../fault-point.js';
 import {hasCode} from './error-code.js';
 
 export type LockFile = {
@@ -27,10 +28,12 @@ export const takeLock = async (path: string, mark: string): Promise<LockFile | u
 	if (isTaken) {
 		return;
 	}
+	faultPoint('index-locked');
 	let held = true;
 	return {
 		replace: async content => {
 			await writeFile(mark, content);
+			faultPoint('index-written');
 			await rename(lockPath, path);
 			held = false;
 			await rm(mark, {force: true});

@@ -1,5 +1,6 @@
 import {readdir} from 'node:fs/promises';
 import {join} from 'node:path';
+import {faultPoint} from '../fault-point.js';
 import {type GitContext, gitFolderOf, runGit} from './git-child.js';
 import {isAtLeast, readGitVersion} from './workspace-folder.js';
 
@@ -32,6 +33,7 @@ export const openRepacker = ({context, log}: RepackerOptions): Repacker => {
 			return;
 		}
 		packs = 0;
+		faultPoint('repack-due');
 		try {
 			const gitContext = {...context, signal: closing.signal};
 			const isGeometric = isAtLeast(await readGitVersion(gitContext), geometricSince);

@@ -1,3 +1,4 @@
+import {faultPoint} from '../fault-point.js';
 import {assertTranscriptEntry, type Outbox, type TranscriptEntry} from './entry.js';
 import type {GitContext} from './git-child.js';
 import {importBatch} from './import-batch.js';
@@ -95,6 +96,7 @@ const recover = async (parts: Parts): Promise<void> => {
 	await catchUp(parts);
 	for (const page of pagesUpTo(outbox, newest.id, batchLimit)) {
 		await files.write(page);
+		faultPoint('recovery-filed');
 		settle(outbox, page);
 	}
 };
@@ -112,19 +114,24 @@ const commit = async (parts: Parts, entries: readonly TranscriptEntry[]): Promis
 		state.indexBehind = undefined;
 		index.follow(parent);
 	}
+	faultPoint('import-due');
 	const {tip, roots} = await importBatch(context, {entries, parent, roots: state.roots});
+	faultPoint('import-made');
 	state.tip = tip;
 	state.roots = roots;
 	state.indexBehind ??= {from: parent};
 	// A full index is too dear for each batch: that one follows once the outbox is empty.
 	if (sparse) {
 		await catchUp(parts);
+		faultPoint('batch-indexed');
 	}
 	// Below a sparse index git minds no file; with a full one, those of main would be in the way of another branch.
 	if (sparse || (await isOnMain(context.workspace))) {
 		await files.write(entries);
 	}
+	faultPoint('batch-filed');
 	settle(outbox, entries);
+	faultPoint('batch-settled');
 };
 
 const catchUp = async ({state, index}: Parts): Promise<boolean> => {

@@ -1,6 +1,7 @@
 import {lstatSync, mkdirSync, rename, rm, writeFile} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {promisify} from 'node:util';
+import {faultPoint} from '../fault-point.js';
 import type {TranscriptEntry, TranscriptFile} from './entry.js';
 import {hasCode} from './error-code.js';
 
@@ -72,6 +73,7 @@ export const openWorkingTree = ({workspace, temporaryFolder, log, signal}: Worki
 	const writeOne = async ({path, content}: TranscriptFile, temporary: string) => {
 		if (content !== undefined) {
 			await makeNewFile(temporary, content);
+			faultPoint('file-on-its-way');
 		}
 		try {
 			if (content === undefined) {

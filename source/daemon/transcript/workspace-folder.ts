@@ -1,5 +1,6 @@
 import {access, mkdir, readdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
+import {faultPoint} from '../fault-point.js';
 import {type GitContext, gitFolderOf, runGit} from './git-child.js';
 import {removeOwnLock, removeStaleLock} from './lock-file.js';
 import {readIfThere} from './read-if-there.js';
@@ -23,9 +24,11 @@ export const makeRepository = async (context: GitContext): Promise<boolean> => {
 	if (isMissing || (await isHalfMade(workspace))) {
 		await mkdir(workspace, {recursive: true, mode: 0o700});
 		await runGit(context, {args: ['init', '--quiet', '--template=']});
+		faultPoint('repository-made');
 	}
 	if (isMissing) {
 		await runGit(context, {args: ['symbolic-ref', 'HEAD', transcriptRef]});
+		faultPoint('repository-on-main');
 	}
 	if (!isMissing && !(await isThere(ownFolderOf(workspace))) && (await isForeign(context))) {
 		throw new Error(`${workspace} is somebody's own repository: give lalia a folder of its own (LALIA_WORKSPACE)`);

@@ -1,5 +1,6 @@
 import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
+import {faultPoint} from '../fault-point.js';
 import {type GitContext, gitFolderOf, runGit} from './git-child.js';
 import {checksumOf, readIndexChecksum, readNotedCommit} from './index-file.js';
 import {removeStaleLock, takeLock} from './lock-file.js';
@@ -62,6 +63,7 @@ export const openWorkspaceIndex = async (options: WorkspaceIndexOptions): Promis
 			const outcome = await replaceOrMerge(index, step);
 			if (outcome === 'advanced') {
 				state.base = step.tip;
+				faultPoint('index-in-place');
 				await writeFile(basePath, step.tip);
 			}
 			return outcome !== 'held';

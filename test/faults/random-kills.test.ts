@@ -2,6 +2,7 @@ import {setTimeout as pass} from 'node:timers/promises';
 import {expect, test} from 'vitest';
 import type {Message} from '../../source/core/fields.js';
 import {registerAll, runLalia, startLalia} from '../support/cli.js';
+import {effort} from '../support/effort.js';
 import {gitIn, type Home, makeHome} from '../support/home.js';
 import {daemonsOf, killHard} from '../support/processes.js';
 import {type Random, withSeed} from '../support/random.js';
@@ -10,7 +11,7 @@ import {connectAs, join, type Talker, untilCommitted} from '../support/talk.js';
 import {committedIds, expectCleanRepository, expectVerified} from '../support/transcript.js';
 import {until} from '../support/until.js';
 
-const kills = 50;
+const kills = effort({short: 50, long: 200});
 const names = ['ada', 'bob', 'cy', 'dot'] as const;
 
 type Sent = {id: string; seq: number; from: string; peer: string; body: string};
@@ -141,5 +142,5 @@ test(
 		expectCleanRepository(home);
 		await expectVerified(home, all.length);
 	}),
-	180_000,
+	effort({short: 180_000, long: 900_000}),
 );
