@@ -8,7 +8,7 @@ export type Random = (limit: number) => number;
  * (not the timing).
  */
 export const withSeed = (work: (random: Random) => Promise<void>) => async (): Promise<void> => {
-	const seed = Number(process.env['TEST_SEED'] ?? randomInt(2 ** 31));
+	const seed = chooseSeed();
 	try {
 		await work(seededRandom(seed));
 	} catch (error) {
@@ -19,6 +19,9 @@ export const withSeed = (work: (random: Random) => Promise<void>) => async (): P
 		throw error;
 	}
 };
+
+/** The one to repeat, or any. */
+export const chooseSeed = (): number => Number(process.env['TEST_SEED'] ?? randomInt(2 ** 31));
 
 /** Mulberry32. */
 const seededRandom = (seed: number): Random => {
