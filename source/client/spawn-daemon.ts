@@ -25,9 +25,10 @@ const ownSettings = /^LALIA_(?!NAME$|ROLE$|CA$)/;
 export const spawnDaemon = async (
 	{home, program, surroundings}: Invocation,
 	note: (line: string) => void,
+	options: string[] = [],
 ): Promise<void> => {
 	const log = openLogFile(home);
-	const child = spawn(process.execPath, [join(program, 'daemon.cjs')], {
+	const child = spawn(process.execPath, [join(program, 'daemon.cjs'), ...options], {
 		cwd: '/',
 		detached: true,
 		stdio: ['ignore', 'ignore', log, 'pipe'],

@@ -1,11 +1,12 @@
 import {readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {LaliaError} from '../core/lalia-error.js';
 import {openDispatch} from './dispatch.js';
 import type {Parts} from './handler.js';
 import type {Log} from './log.js';
 import {openParts} from './open-parts.js';
 import {rebuildIfGone} from './rebuild-if-gone.js';
-import {listen} from './server.js';
+import {type BoundSocket, bindSocket} from './server.js';
 import {isDamage} from './store/open-database.js';
 import {markSuspect, openSoundStore} from './store/open-sound-store.js';
 import type {Store} from './store/open-store.js';
@@ -19,10 +20,12 @@ export type DaemonOptions = {
 	leaseMs: number;
 	/** How long to wait for another daemon's lock to go away. */
 	lockTimeoutMs: number;
-	/** How long an ending daemon goes on writing what the transcript is behind. */
+	/** How long a daemon that was stopped goes on writing what the transcript is behind. */
 	drainMs: number;
 	log: Log;
 	now: () => number;
+	/** The variables by which it was set, for the one that takes its place. */
+	settings: Record<string, string>;
 	/** Tells whoever started the daemon what keeps it from being ready. */
 	tell: (line: string) => void;
 };
@@ -30,15 +33,43 @@ export type DaemonOptions = {
 /** Whoever started the daemon is about to ask; to start a git meanwhile would hold up the answer. */
 const firstAnswerMs = 100;
 
+type Ending = {
+	/** What those are told that still wait or ask. */
+	why: LaliaError;
+	/** How long readers may take to acknowledge what they were handed. */
+	patienceMs: number;
+	/** How long the transcript goes on writing what it is behind. */
+	drainMs: number;
+};
+
+/** The next daemon goes on with the transcript, and everybody waits for it. */
+const replaced: Ending = {
+	why: new LaliaError('daemon_replaced', 'a daemon of a newer build takes over'),
+	patienceMs: 1500, // an MCP server may take a second for it
+	drainMs: 500,
+};
+
 /**
  * One daemon, from its lock to its last line: listening when this resolves, ended for good when `close` does.
+ * @param taken the socket that clients find already, where this one takes the place of another
  * @throws DatabaseTaken where the home has a daemon, LaliaError `storage_failed` where its files cannot be used
  */
-export const openDaemon = async (options: DaemonOptions) => {
-	const {home, log, now} = options;
+export const openDaemon = async (options: DaemonOptions, taken?: BoundSocket) => {
+	const {home, log, now, drainMs} = options;
+	const stopped: Ending = {
+		why: new LaliaError('daemon_stopping', 'the daemon is shutting down'),
+		patienceMs: 0,
+		drainMs,
+	};
 	let closing: Promise<void> | undefined;
 	const parts = await openFilledParts(options, {
 		shutDown: () => void close(),
+		giveWay: ({build, pid}) => {
+			listener.replaceBy(pid);
+			log.info(`making way for ${pid}, build ${build}`);
+			void close(replaced);
+			return options.settings;
+		},
 		giveUp: () => {
 			if (closing === undefined) {
 				log.info('the database is damaged: stopping, so that the next daemon mends it');
@@ -49,7 +80,8 @@ export const openDaemon = async (options: DaemonOptions) => {
 	});
 	const {store, transcript, searchIndex, attention, damping, notifier, leases} = parts;
 	const dispatch = openDispatch({parts, now, log});
-	const listener = await listen(options.socket, dispatch.receive);
+	const listener = taken ?? (await bindSocket(options.socket));
+	listener.listen(dispatch.receive);
 	const pidFile = join(home, 'pid');
 	writeFileSync(pidFile, `${process.pid}\n`, {mode: 0o600});
 	log.info(`listening, build ${options.build}`);
@@ -57,15 +89,15 @@ export const openDaemon = async (options: DaemonOptions) => {
 	searchIndex.wake();
 	notifier.wake();
 
-	const end = async (): Promise<void> => {
+	const end = async ({why, patienceMs, drainMs}: Ending): Promise<void> => {
 		log.info('stopping');
 		listener.stopListening();
 		searchIndex.close();
-		await dispatch.close();
+		await dispatch.close(why, patienceMs);
 		attention.close();
 		damping.close();
 		await notifier.close();
-		await transcript.drain(AbortSignal.timeout(options.drainMs));
+		await transcript.drain(AbortSignal.timeout(drainMs));
 		await transcript.close();
 		leases.close();
 		const pending = pendingIn(store);
@@ -76,8 +108,8 @@ export const openDaemon = async (options: DaemonOptions) => {
 		ended();
 	};
 
-	const close = (): Promise<void> => {
-		closing ??= end();
+	const close = (ending = stopped): Promise<void> => {
+		closing ??= end(ending);
 		return closing;
 	};
 
@@ -106,7 +138,7 @@ const lookAround = (parts: Parts): void => {
 	}
 };
 
-type Ends = Pick<Parts, 'shutDown' | 'giveUp'>;
+type Ends = Pick<Parts, 'shutDown' | 'giveWay' | 'giveUp'>;
 
 /** With a store that is not empty where there is something to fill it from. */
 const openFilledParts = async (options: DaemonOptions, ends: Ends): Promise<Parts> => {

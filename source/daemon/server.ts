@@ -17,31 +17,48 @@ const partingMs = 1000;
 type Receive = (connection: Connection, frame: string) => void;
 
 /**
- * Listens on a unix socket. It is bound under a name of its own and moved into place: that replaces a dead daemon's socket
- * without a moment of absence, and closing can't remove a socket that has since become another daemon's.
+ * A unix socket, bound under a name of its own and moved into place: that replaces another daemon's socket without a moment of
+ * absence, and closing can't remove a socket that has since become another daemon's. Clients may come as soon as it is in
+ * place; they are heard once it is told who receives.
  */
-export const listen = async (path: string, receive: Receive) => {
+export const bindSocket = async (path: string) => {
 	const sockets = new Set<Socket>();
+	let begin = (_receive: Receive): void => {};
+	const begun = new Promise<Receive>(resolve => {
+		begin = resolve;
+	});
 	const server = createServer(socket => {
 		sockets.add(socket);
+		socket.on('error', () => socket.destroy());
 		socket.on('close', () => sockets.delete(socket));
-		serve(socket, receive);
+		void begun.then(receive => serve(socket, receive));
 	});
-	const boundPath = `${path}.${process.pid}`;
+	const boundPath = boundPathOf(path, process.pid);
 	remove(boundPath);
 	await bind(server, boundPath);
 	chmodSync(boundPath, 0o600);
-	renameSync(boundPath, path);
-	const {ino} = statSync(path);
+	const {ino} = statSync(boundPath);
+	const isInPlace = (): boolean => statSync(path, {throwIfNoEntry: false})?.ino === ino;
 
 	return {
+		isInPlace,
+		/** Puts it where clients look, and has requests received. */
+		listen: (receive: Receive): void => {
+			if (!isInPlace()) {
+				renameSync(boundPath, path);
+			}
+
+			begin(receive);
+		},
+		/** Puts the socket that another process has bound in the place of this one. */
+		replaceBy: (pid: number): void => renameSync(boundPathOf(path, pid), path),
 		/** No new connections; those that are open go on. */
 		stopListening: (): void => {
-			if (statSync(path, {throwIfNoEntry: false})?.ino === ino) {
+			if (isInPlace()) {
 				remove(path);
 			}
 
-			server.close();
+			server.close(); // removes what is left under its own name
 		},
 		/**
 		 * Sends what is still to be sent, for a moment at most. The end of the process hangs up: whoever waits for that, as
@@ -52,6 +69,10 @@ export const listen = async (path: string, receive: Receive) => {
 		},
 	};
 };
+
+export type BoundSocket = Awaited<ReturnType<typeof bindSocket>>;
+
+const boundPathOf = (path: string, pid: number): string => `${path}.${pid}`;
 
 const serve = (socket: Socket, receive: Receive): void => {
 	const gone = new AbortController();
@@ -103,7 +124,6 @@ const serve = (socket: Socket, receive: Receive): void => {
 			setTimeout(() => socket.destroy(), partingMs);
 		}
 	});
-	socket.on('error', () => socket.destroy());
 	socket.on('close', () => gone.abort());
 };
 

@@ -7,6 +7,7 @@ import {channels} from './channels.js';
 import {checkDatabase} from './check-database.js';
 import {demo} from './demo.js';
 import {doctor} from './doctor.js';
+import {handOver} from './hand-over.js';
 import {health} from './health.js';
 import {history} from './history.js';
 import {hook} from './hook.js';
@@ -122,6 +123,7 @@ export const ops = {
 	shown,
 	identify,
 	health,
+	'hand-over': handOver,
 	'check-database': checkDatabase,
 	'take-snapshot': takeSnapshot,
 	'watch-own': watchOwn,

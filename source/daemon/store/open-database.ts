@@ -46,6 +46,9 @@ export const takeLockFile = (path: string, options: {lockTimeoutMs: number}): {r
 	}
 };
 
+/** Fails with `broken_install` where this installation could open no database. */
+export const checkSqlite = (): void => void construct(':memory:', 0).close();
+
 const construct = (path: string, timeout: number): Database => {
 	const require = createRequire(import.meta.url);
 	const name = sqlitePackage(process.versions['napi']);
