@@ -68,7 +68,7 @@ export const openConnection = (invocation: Invocation, note: (line: string) => v
 					const isMended = failures < maxFailures && (await mend(error));
 					if (!(isMended || mayRetry(error, args)) || failures === maxFailures) {
 						throw error instanceof LineLost
-							? new LaliaError('no_route', `the daemon hung up ${failures} times in a row`, {cause: error})
+							? new LaliaError('no_route', `${error.message}, ${failures} times in a row`, {cause: error})
 							: error;
 					}
 				}

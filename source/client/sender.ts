@@ -1,7 +1,7 @@
 import type {Request} from '../core/protocol.js';
 import type {Invocation} from './client.js';
 import {build} from './commands.js';
-import type {Line, OnEvent} from './line.js';
+import {type Line, LineLost, type OnEvent} from './line.js';
 import {isParting, isRefusal, reachDaemon} from './reach-daemon.js';
 
 export type Sending = {
@@ -38,6 +38,10 @@ export const openSender = (invocation: Invocation, note: (line: string) => void)
 			await spawnDaemon(invocation, note, ['--replace']);
 			line = undefined;
 		} catch (error) {
+			if (error instanceof LineLost) {
+				throw error;
+			}
+
 			saysBuild = false;
 			note(`the daemon is of an older build and stays: ${error instanceof Error ? error.message : error}`);
 		} finally {
