@@ -2,12 +2,12 @@ import {LaliaError} from '../core/lalia-error.js';
 import type {Request} from '../core/protocol.js';
 import type {Invocation} from './client.js';
 import {LineLost} from './line.js';
-import {mayRetry, reachRunningDaemon} from './reach-daemon.js';
+import {isRefusal, mayRetry, reachRunningDaemon} from './reach-daemon.js';
 import {openSender, type Sending} from './sender.js';
 
 const maxFailures = 5;
 
-/** A request that was held for so long before the connection broke was not what broke it. */
+/** A request that was held for so long before the connection broke was not what broke it, nor one that another daemon is there for. */
 const steadyMs = 250;
 
 /** Nothing tells of a daemon that comes up; to look for its socket costs next to nothing. */
@@ -64,7 +64,8 @@ export const openConnection = (invocation: Invocation, note: (line: string) => v
 					};
 					return await send(made, {meanwhile});
 				} catch (error) {
-					failures = Date.now() - sentAt > steadyMs ? 1 : failures + 1;
+					const isSteady = Date.now() - sentAt > steadyMs || isRefusal(error, 'daemon_replaced');
+					failures = isSteady ? 1 : failures + 1;
 					const isMended = failures < maxFailures && (await mend(error));
 					if (!(isMended || mayRetry(error, args)) || failures === maxFailures) {
 						throw error instanceof LineLost

@@ -106,7 +106,13 @@ const carryOut = async (
 		expect(await runLalia(home, ['tell', name, 'end'], {as: 'boss'})).toMatchObject({code: 0});
 	}
 
-	return {sent: sent.flat(), read: await deliveries};
+	const read = await deliveries;
+	for (const {name} of reading) {
+		// An MCP server takes a second to acknowledge, and what is not acknowledged comes again.
+		await until('all is read', async () => (await runLalia(home, ['inbox'], {as: name})).stdout === '');
+	}
+
+	return {sent: sent.flat(), read};
 };
 
 const wordsOf = ({from, to, seq, body}: Sent): string => `${from} ${to} ${seq} ${body}`;
