@@ -1,6 +1,6 @@
 import type {Request} from '../core/protocol.js';
+import {build} from './build.js';
 import type {Invocation} from './client.js';
-import {build} from './commands.js';
 import {type Line, LineLost, type OnEvent} from './line.js';
 import {isParting, isRefusal, reachDaemon} from './reach-daemon.js';
 
