@@ -1,4 +1,5 @@
 import {spawn} from 'node:child_process';
+import {resolve} from 'node:path';
 import {parseArgs} from 'node:util';
 import {buildApp} from './build/app-target.mjs';
 import {buildClient} from './build/client-target.mjs';
@@ -12,11 +13,14 @@ import {root} from './root.mjs';
 
 const targets = {client: buildClient, daemon: buildDaemon, app: buildApp};
 
-/** @param {string[]} names of targets; none for all */
-const bundle = async names => {
+/**
+ * @param {string[]} names of targets; none for all
+ * @param {string} out the folder that they go to
+ */
+const bundle = async (names, out) => {
 	const inputsHash = hashInputs();
 	const version = readVersion();
-	const facts = {version, build: buildId(version), ...(await describeSources())};
+	const facts = {version, build: buildId(version), out, ...(await describeSources())};
 	const chosen = Object.entries(targets).filter(([name]) => names.length === 0 || names.includes(name));
 	const bundles = (await Promise.all(chosen.map(([, target]) => target(facts)))).flat();
 	const files = bundles.flatMap(result => result.files);
@@ -26,10 +30,13 @@ const bundle = async names => {
 	}
 
 	const contents = licenceTexts(bundles.map(({metafile}) => metafile));
-	files.push({path: `${root}dist/THIRD-PARTY-LICENSES.txt`, contents});
+	files.push({path: `${out}/THIRD-PARTY-LICENSES.txt`, contents});
 	writeFiles(files);
-	removeOthers(files.map(({path}) => path));
-	writeStamp(version, facts.build, inputsHash);
+	removeOthers(
+		out,
+		files.map(({path}) => path),
+	);
+	writeStamp(facts, inputsHash);
 	return `built lalia ${version}`;
 };
 
@@ -43,9 +50,10 @@ const checkTypes = async () => {
 	}
 };
 
-const {values} = parseArgs({options: {only: {type: 'string'}, 'no-types': {type: 'boolean'}}});
+const {values} = parseArgs({options: {only: {type: 'string'}, out: {type: 'string'}, 'no-types': {type: 'boolean'}}});
+const out = resolve(values.out ?? `${root}dist`);
 const names = values.only?.split(',') ?? [];
-const outcomes = await Promise.allSettled([bundle(names), ...(values['no-types'] ? [] : [checkTypes()])]);
+const outcomes = await Promise.allSettled([bundle(names, out), ...(values['no-types'] ? [] : [checkTypes()])]);
 for (const outcome of outcomes) {
 	if (outcome.status === 'rejected') {
 		console.error(outcome.reason instanceof Error ? outcome.reason.message : outcome.reason);

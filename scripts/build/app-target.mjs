@@ -12,7 +12,7 @@ export const buildApp = async facts => {
 	const bundle = await runBundle(
 		{
 			...common,
-			outdir: 'dist/app',
+			outdir: `${facts.out}/app`,
 			entryPoints: {cli: 'source/ui/app.ts', ...commandEntries()},
 			format: 'esm',
 			splitting: true,

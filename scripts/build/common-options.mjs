@@ -1,6 +1,9 @@
 import {root} from '../root.mjs';
 
-/** @typedef {{version: string, build: string, slim: string, full: string, detections: string}} Facts what the bundles are told at build time */
+/**
+ * What the bundles are told at build time, and `out`, the folder that they go to.
+ * @typedef {{version: string, build: string, slim: string, full: string, detections: string, out: string}} Facts
+ */
 
 /** @param {Facts} facts */
 export const commonOptions = facts => ({
@@ -13,7 +16,7 @@ export const commonOptions = facts => ({
 	logLevel: /** @type {const} */ ('warning'),
 	metafile: /** @type {const} */ (true),
 	write: /** @type {const} */ (false),
-	outdir: 'dist',
+	outdir: facts.out,
 	define: {
 		__VERSION__: JSON.stringify(facts.version),
 		__BUILD__: JSON.stringify(facts.build),

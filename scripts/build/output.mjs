@@ -1,8 +1,5 @@
 import {chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {dirname} from 'node:path';
-import {root} from '../root.mjs';
-
-const dist = `${root}dist`;
 
 /**
  * Writes each file in one step, so that a command that runs meanwhile sees the old file or the new one.
@@ -19,12 +16,13 @@ export const writeFiles = files => {
 };
 
 /**
- * Removes what an earlier build left in dist.
+ * Removes what an earlier build left in the folder.
+ * @param {string} out
  * @param {string[]} keep absolute paths
  */
-export const removeOthers = keep => {
+export const removeOthers = (out, keep) => {
 	const kept = new Set(keep);
-	const entries = existsSync(dist) ? readdirSync(dist, {withFileTypes: true, recursive: true}) : [];
+	const entries = existsSync(out) ? readdirSync(out, {withFileTypes: true, recursive: true}) : [];
 	for (const entry of entries) {
 		const path = `${entry.parentPath}/${entry.name}`;
 		if (entry.isDirectory() ? !keep.some(file => file.startsWith(`${path}/`)) : !kept.has(path)) {

@@ -3,7 +3,8 @@ import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {root} from '../root.mjs';
 import {readVersion} from './version.mjs';
 
-const stampPath = `${root}dist/build.json`;
+const stampIn = (/** @type {string} */ out) => `${out}/build.json`;
+const dist = `${root}dist`;
 const inputs = ['package.json', 'package-lock.json', 'scripts/build.mjs', 'scripts/build', 'scripts/stubs', 'source'];
 
 /**
@@ -11,21 +12,20 @@ const inputs = ['package.json', 'package-lock.json', 'scripts/build.mjs', 'scrip
  * package archive each set times of their own.
  */
 export const isBuildCurrent = () => {
-	if (!existsSync(stampPath) || !existsSync(`${root}dist/lalia.cjs`)) {
+	if (!existsSync(stampIn(dist)) || !existsSync(`${dist}/lalia.cjs`)) {
 		return false;
 	}
 
-	const {version, inputs: built} = JSON.parse(readFileSync(stampPath, 'utf8'));
+	const {version, inputs: built} = JSON.parse(readFileSync(stampIn(dist), 'utf8'));
 	return version === readVersion() && built === hashInputs();
 };
 
 /**
- * @param {string} version
- * @param {string} build
+ * @param {import('./common-options.mjs').Facts} facts
  * @param {string} inputsHash taken before the build began
  */
-export const writeStamp = (version, build, inputsHash) => {
-	writeFileSync(stampPath, `${JSON.stringify({version, build, inputs: inputsHash}, null, '\t')}\n`);
+export const writeStamp = ({version, build, out}, inputsHash) => {
+	writeFileSync(stampIn(out), `${JSON.stringify({version, build, inputs: inputsHash}, null, '\t')}\n`);
 };
 
 /** @returns {string} */

@@ -5,7 +5,7 @@ import type {Request} from '../core/protocol.js';
 import {protocolVersion, type Signed, signedBytes} from '../core/signing.js';
 import {ulidOf} from '../core/ulid.js';
 import {type Caller, findCaller} from './caller.js';
-import {build, commands} from './commands.js';
+import {commands} from './commands.js';
 import {openConnection} from './connection.js';
 import {currentKey} from './current-key.js';
 import {sign} from './identity/keys.js';
@@ -41,11 +41,11 @@ export const openClient = (invocation: Invocation, note: (line: string) => void)
 	let caller: Promise<Caller> | undefined;
 
 	/** A request that needs no signature. */
-	const openRequest = (op: string, args: Args): Request => ({v: protocolVersion, id: newUlid(), op, args, build});
+	const openRequest = (op: string, args: Args): Request => ({v: protocolVersion, id: newUlid(), op, args});
 
 	const signedRequest = ({agent_id, key}: Signer, op: string, args: Args): Request => {
 		const signed: Signed = {v: protocolVersion, id: newUlid(), op, args, agent_id};
-		return {...signed, sig: sign(key, signedBytes(signed)), build};
+		return {...signed, sig: sign(key, signedBytes(signed))};
 	};
 
 	// The signature of what comes next needs node:crypto.

@@ -2,7 +2,6 @@ import type {CommandSpec, CommandTable} from '../core/command-table.js';
 
 /** The entries of the table, as JSON. */
 declare const __COMMANDS__: Record<string, string | CommandSpec>;
-declare const __BUILD__: string;
 declare const __VERSION__: string;
 
 /**
@@ -21,7 +20,5 @@ export const commands = new Proxy(__COMMANDS__, {
 	},
 	// Reason for the cast: nobody sees an entry that is not parsed.
 }) as CommandTable;
-
-export const build: string = __BUILD__;
 
 export const version: string = __VERSION__;

@@ -1,12 +1,13 @@
 import {LaliaError} from '../core/lalia-error.js';
 import type {Request} from '../core/protocol.js';
 import type {Invocation} from './client.js';
-import {type Line, LineLost, type OnEvent} from './line.js';
-import {mayRetry, reachDaemon, reachRunningDaemon} from './reach-daemon.js';
+import {LineLost} from './line.js';
+import {isRefusal, mayRetry, reachRunningDaemon} from './reach-daemon.js';
+import {openSender, type Sending} from './sender.js';
 
 const maxFailures = 5;
 
-/** A request that was held for so long before the connection broke was not what broke it. */
+/** A request that was held for so long before the connection broke was not what broke it, nor one that another daemon is there for. */
 const steadyMs = 250;
 
 /** Nothing tells of a daemon that comes up, or has a place again; to look costs next to nothing. */
@@ -14,46 +15,14 @@ const lookAgainMs = 300;
 
 type Args = Record<string, unknown>;
 
-type Persisting = {
-	/** Is done while the daemon is at it. */
-	meanwhile?: (() => void) | undefined;
+type Persisting = Pick<Sending, 'meanwhile'> & {
 	/** Mends what a request was refused for; false where that can't be done. */
 	mend?: (error: unknown) => Promise<boolean>;
 };
 
 /** The line to the daemon, opened when it is first needed, and again through a daemon that ends and comes back. */
 export const openConnection = (invocation: Invocation, note: (line: string) => void) => {
-	let line: Promise<Line> | undefined;
-
-	const hangUp = async (): Promise<void> => {
-		const last = line;
-		line = undefined;
-		(await last?.catch(() => undefined))?.close();
-	};
-
-	/** Only this one: others may have opened the next one by now. */
-	const abandon = (broken: Promise<Line>): void => {
-		line = line === broken ? undefined : line;
-	};
-
-	/**
-	 * @param make the request, put together when there is a line to send it over
-	 * @param onEvent takes what comes before the reply
-	 */
-	const send = async (
-		make: () => Request,
-		{meanwhile, onEvent}: Pick<Persisting, 'meanwhile'> & {onEvent?: OnEvent} = {},
-	): Promise<unknown> => {
-		line ??= reachDaemon(invocation, note);
-		const over = line;
-		const giveUp = (error: unknown): never => {
-			abandon(over);
-			throw error;
-		};
-		const reply = (await over.catch(giveUp)).request(make(), onEvent);
-		meanwhile?.();
-		return reply.catch(error => (isParting(error) ? giveUp(error) : Promise.reject(error)));
-	};
+	const {send, hangUp, use} = openSender(invocation, note);
 
 	return {
 		hangUp,
@@ -69,7 +38,7 @@ export const openConnection = (invocation: Invocation, note: (line: string) => v
 				}
 
 				if (found) {
-					line = Promise.resolve(found);
+					use(found);
 					return;
 				}
 
@@ -95,11 +64,12 @@ export const openConnection = (invocation: Invocation, note: (line: string) => v
 					};
 					return await send(made, {meanwhile});
 				} catch (error) {
-					failures = Date.now() - sentAt > steadyMs ? 1 : failures + 1;
+					const isSteady = Date.now() - sentAt > steadyMs || isRefusal(error, 'daemon_replaced');
+					failures = isSteady ? 1 : failures + 1;
 					const isMended = failures < maxFailures && (await mend(error));
 					if (!(isMended || mayRetry(error, args)) || failures === maxFailures) {
 						throw error instanceof LineLost
-							? new LaliaError('no_route', `the daemon hung up ${failures} times in a row`, {cause: error})
+							? new LaliaError('no_route', `${error.message}, ${failures} times in a row`, {cause: error})
 							: error;
 					}
 
@@ -111,11 +81,6 @@ export const openConnection = (invocation: Invocation, note: (line: string) => v
 		},
 	};
 };
-
-/** Whether nothing more can be asked over the line that this came by. */
-const isParting = (error: unknown): boolean =>
-	error instanceof LineLost ||
-	(error instanceof LaliaError && (error.reason === 'daemon_stopping' || error.reason === 'too_many_connections'));
 
 /** A wait that is taken up again waits only for what is left of its time. */
 const remaining = (args: Args, startedAt: number): Args => {

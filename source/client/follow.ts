@@ -61,6 +61,8 @@ export const follow = async (client: Client, {caller, args, onEvent, onStatus, s
 			} else if (reason === 'daemon_stopping') {
 				onStatus('stopped');
 				await client.awaitDaemon(signal);
+			} else if (reason === 'daemon_replaced') {
+				// Another one is there, from the next attempt on.
 			} else if (error instanceof LineLost || reason === 'too_many_connections') {
 				onStatus('lost');
 				await client.hangUp();

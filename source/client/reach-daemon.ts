@@ -1,5 +1,6 @@
 import {detections} from '../core/harnesses/detections.js';
 import {LaliaError} from '../core/lalia-error.js';
+import type {Reason} from '../core/reasons.js';
 import {socketPath} from '../core/socket-path.js';
 import type {Invocation} from './client.js';
 import {checkSocketFolder, ensureHome} from './identity/home.js';
@@ -45,13 +46,21 @@ export const reachRunningDaemon = async (invocation: Invocation): Promise<Line |
 };
 
 /**
- * A lost connection is worth another try: messages carry ids, so nothing is sent twice. So is a daemon that had no place
- * left, and one that is just ending, but that not for a wait, which is told that it ended.
+ * A lost connection is worth another try: messages carry ids, so nothing is sent twice. So is a daemon that had no place left,
+ * one that makes way for another one, and one that is just ending, but that not for a wait, which is told that it ended.
  */
 export const mayRetry = (error: unknown, args: Record<string, unknown>): boolean =>
-	error instanceof LineLost ||
-	(error instanceof LaliaError &&
-		(error.reason === 'too_many_connections' || (error.reason === 'daemon_stopping' && args['timeout'] === undefined)));
+	(isParting(error) && !isRefusal(error, 'daemon_stopping')) ||
+	(isRefusal(error, 'daemon_stopping') && args['timeout'] === undefined);
+
+const partingReasons = ['daemon_stopping', 'daemon_replaced', 'too_many_connections'] as const;
+
+/** Whether nothing more can be asked over the line that this came by. */
+export const isParting = (error: unknown): boolean =>
+	error instanceof LineLost || partingReasons.some(reason => isRefusal(error, reason));
+
+export const isRefusal = (error: unknown, reason: Reason): error is LaliaError =>
+	error instanceof LaliaError && error.reason === reason;
 
 const socketOf = ({home, surroundings}: Invocation): string => {
 	checkSocketFolder(home, surroundings.uid);

@@ -6,6 +6,7 @@ import {isReason} from '../core/reasons.js';
 import type {Invocation} from './client.js';
 import {workspaceFolder} from './identity/home.js';
 import type {Environment} from './identity/surroundings.js';
+import {LineLost} from './line.js';
 
 const {O_WRONLY, O_CREAT, O_APPEND, O_NOFOLLOW} = constants;
 
@@ -22,14 +23,15 @@ const ownSettings = /^LALIA_(?!NAME$|ROLE$|CA$)/;
 
 /**
  * Starts a daemon and resolves once this home has one that answers: the new one, or another that was quicker.
- * @throws LaliaError with the reason why there is none
+ * @throws LaliaError with the reason why there is none, LineLost where it ended without a word, as one that is killed
  */
 export const spawnDaemon = async (
 	{home, program, surroundings}: Invocation,
 	note: (line: string) => void,
+	options: string[] = [],
 ): Promise<void> => {
 	const log = openLogFile(home);
-	const child = spawn(process.execPath, [join(program, 'daemon.cjs')], {
+	const child = spawn(process.execPath, [join(program, 'daemon.cjs'), ...options], {
 		cwd: '/',
 		detached: true,
 		stdio: ['ignore', 'ignore', log, 'pipe'],
@@ -43,6 +45,10 @@ export const spawnDaemon = async (
 	closeSync(log);
 	child.unref();
 	const line = await lastLine(child, note);
+	if (line === undefined) {
+		throw new LineLost('the new daemon ended before it could answer');
+	}
+
 	if (line !== '') {
 		const [reason = '', ...words] = line.split(' ');
 		throw new LaliaError(isReason(reason) ? reason : 'no_route', `the daemon does not start: ${words.join(' ')}`, {
@@ -65,13 +71,16 @@ const openLogFile = (home: string): number => {
 	}
 };
 
-/** The line that ends the daemon's start, or why there was none. Those before it are passed on, and show that it is alive. */
-const lastLine = (child: ReturnType<typeof spawn>, note: (line: string) => void): Promise<string> =>
+/**
+ * The line that ends the daemon's start, or why there was none; undefined where it was killed. Those before it are passed on, and
+ * show that it is alive.
+ */
+const lastLine = (child: ReturnType<typeof spawn>, note: (line: string) => void): Promise<string | undefined> =>
 	new Promise(resolve => {
 		let text = '';
 		const giveUp = () => finish('no_route it says nothing');
 		let timer = setTimeout(giveUp, patienceMs);
-		const finish = (line: string) => {
+		const finish = (line: string | undefined) => {
 			clearTimeout(timer);
 			ready?.destroy();
 			resolve(line);
@@ -91,6 +100,6 @@ const lastLine = (child: ReturnType<typeof spawn>, note: (line: string) => void)
 				}
 			}
 		});
-		ready?.on('close', () => finish(text || 'no_route it ended before it could answer'));
+		ready?.on('close', () => finish(text || undefined));
 		child.on('error', error => finish(`no_route ${error.message}`));
 	});

@@ -87,4 +87,6 @@ export const commonReasons = [
 	'storage_failed',
 	'internal_error',
 	'daemon_stopping',
+	'daemon_replaced',
+	'daemon_outdated',
 ] as const satisfies readonly Reason[];

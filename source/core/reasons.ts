@@ -85,6 +85,8 @@ export const reasons = {
 	unhealthy: {exit: 1, hint: 'do what the failed checks say; lalia doctor --fix does what is safe'},
 	timeout: {exit: 2, hint: 'call again to go on waiting'},
 	daemon_stopping: {exit: 3, hint: 'run the command again; the next command starts a new daemon'},
+	daemon_replaced: {exit: 3, hint: 'ask again: a daemon of a newer build has taken over'},
+	daemon_outdated: {exit: 3, hint: 'run lalia stop, then the command again; or leave the build out of the request'},
 	agent_unregistered: {exit: 3, hint: 'register again: lalia register'},
 	no_route: {exit: 3, hint: 'see daemon.log in the lalia home, then run the command again'},
 	too_many_connections: {

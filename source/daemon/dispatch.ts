@@ -1,5 +1,5 @@
 import {setTimeout as pause} from 'node:timers/promises';
-import {LaliaError} from '../core/lalia-error.js';
+import type {LaliaError} from '../core/lalia-error.js';
 import type {Push, Reply} from '../core/protocol.js';
 import {signatureChecker} from './authenticate.js';
 import {openBatchRunner} from './batch-runner.js';
@@ -32,7 +32,8 @@ export const openDispatch = ({parts, now, log}: {parts: Parts; now: () => number
 	const runner = openBatchRunner({parts, now, log});
 	let arrived: Incoming[] = [];
 	let isWorking = false;
-	let isClosed = false;
+	let heldBack: Incoming[] | undefined;
+	let parting: LaliaError | undefined;
 
 	const work = async (): Promise<void> => {
 		while (arrived.length > 0) {
@@ -47,18 +48,29 @@ export const openDispatch = ({parts, now, log}: {parts: Parts; now: () => number
 		isWorking = false;
 	};
 
+	const rest = async (): Promise<void> => {
+		while (isWorking) {
+			await turn();
+		}
+	};
+
 	return {
 		/** Takes one frame; its reply comes by `connection.send`. */
 		receive: (connection: Connection, frame: string): void => {
-			const incoming = readRequest(frame, {connection, at: now()});
+			const incoming = readRequest(frame, {connection, at: now(), build: parts.facts.build});
 			if ('error' in incoming) {
 				log.debug(`- ${incoming.error.reason}`);
 				connection.send(errorReply(incoming.id, incoming.error));
 				return;
 			}
 
-			if (isClosed) {
-				connection.send(errorReply(incoming.request.id, stopping()));
+			if (parting) {
+				connection.send(errorReply(incoming.request.id, parting));
+				return;
+			}
+
+			if (heldBack && !endsReads.has(incoming.name)) {
+				heldBack.push(incoming);
 				return;
 			}
 
@@ -68,15 +80,22 @@ export const openDispatch = ({parts, now, log}: {parts: Parts; now: () => number
 				setImmediate(() => void work());
 			}
 		},
-		/** Refuses what comes from now on, ends the waits, and resolves once what had arrived is answered. */
-		close: async (): Promise<void> => {
-			isClosed = true;
-			while (isWorking) {
-				await turn();
+		/**
+		 * Carries out only what ends a read from now on. Once all that was handed out is acknowledged, or the patience is over,
+		 * whoever waits or asks is told `why`. Resolves when everybody is answered.
+		 */
+		close: async (why: LaliaError, patienceMs: number): Promise<void> => {
+			heldBack = [];
+			await rest();
+			await Promise.race([parts.waits.settled(), pause(patienceMs)]);
+			await rest();
+			parting = why;
+			for (const {connection, request} of heldBack) {
+				connection.send(errorReply(request.id, why));
 			}
 
-			parts.waits.endAll(stopping());
-			parts.watchers.endAll(stopping());
+			parts.waits.endAll(why);
+			parts.watchers.endAll(why);
 			await Promise.race([runner.unfinished(), pause(unfinishedMs)]);
 			await turn();
 		},
@@ -86,7 +105,8 @@ export const openDispatch = ({parts, now, log}: {parts: Parts; now: () => number
 /** What takes longer is undone by the next daemon. */
 const unfinishedMs = 2000;
 
-const stopping = (): LaliaError => new LaliaError('daemon_stopping', 'the daemon is shutting down');
+/** What a reader says of the mail that it was handed. */
+const endsReads: ReadonlySet<string> = new Set(['ack', 'shown', 'cancel']);
 
 /** Lets the event loop take in what has arrived in the meantime. */
 const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));

@@ -42,7 +42,12 @@ export type Parts = {
 	log: Log;
 	/** Begins to end the daemon; returns at once. */
 	shutDown: () => void;
-	/** The same, because the database is damaged: the next daemon is to mend it. */
+	/**
+	 * The same, for a daemon of a newer build, whose socket clients find as soon as this returns. What it answers with are the
+	 * variables by which this one was set.
+	 */
+	giveWay: (successor: {build: string; pid: number}) => Record<string, string>;
+	/** The same as `shutDown`, because the database is damaged: the next daemon is to mend it. */
 	giveUp: () => void;
 };
 

@@ -1,5 +1,6 @@
 import {decodeTime} from 'ulid';
 import type * as z from 'zod';
+import {isNewerBuild} from '../core/builds.js';
 import {signatureField} from '../core/fields.js';
 import {LaliaError} from '../core/lalia-error.js';
 import type {Op} from '../core/op.js';
@@ -33,7 +34,7 @@ export type Incoming = {
 /** Reads a frame, or says what is wrong with it and, where that could be read, to whom. */
 export const readRequest = (
 	frame: string,
-	{connection, at}: {connection: Connection; at: number},
+	{connection, at, build}: {connection: Connection; at: number; build: string},
 ): Incoming | {id: string | null; error: LaliaError} => {
 	const value = parseJson(frame);
 	const request = requestSchema.safeParse(value);
@@ -42,7 +43,11 @@ export const readRequest = (
 		return {id, error: new LaliaError('malformed_frame', `not a request: ${firstIssue(request.error).text}`)};
 	}
 
-	const {id, v, op: name} = request.data;
+	const {id, v, op: name, build: clientBuild = ''} = request.data;
+	if (isNewerBuild(clientBuild, build)) {
+		return {id, error: new LaliaError('daemon_outdated', `the daemon is of an older build (${build})`)};
+	}
+
 	if (v !== protocolVersion) {
 		const context = {min: protocolVersion, max: protocolVersion};
 		return {id, error: new LaliaError('unsupported_version', `protocol version ${v} is not spoken here`, {context})};

@@ -7,8 +7,10 @@ import {socketPath} from '../core/socket-path.js';
 import {openLog} from './log.js';
 import {type DaemonOptions, openDaemon} from './open-daemon.js';
 import {watchProgramFile} from './program-file.js';
+import type {BoundSocket} from './server.js';
 import {DatabaseTaken} from './store/open-database.js';
 import {isBeingMended} from './store/open-sound-store.js';
+import {takeOver} from './take-over.js';
 
 declare const __BUILD__: string;
 
@@ -26,10 +28,31 @@ const defaultLeaseSeconds = 3600;
 const main = async (env: NodeJS.ProcessEnv): Promise<void> => {
 	process.umask(0o077);
 	const options = daemonOptions(env);
+	process.on('uncaughtException', error => {
+		options.log.info(`crashed: ${error.stack}`);
+		process.exit(1);
+	});
+	try {
+		if (!process.argv.includes('--replace')) {
+			return await serve(options);
+		}
+
+		const taken = await takeOver(options.socket, options.build);
+		Object.assign(env, taken?.settings);
+		await serve(daemonOptions(env), taken?.listener);
+	} catch (error) {
+		options.log.info(`cannot start: ${error instanceof Error ? error.message : error}`);
+		tellSpawner(failureLine(error));
+		process.exit(1);
+	}
+};
+
+/** Until the daemon is told to end, or until this home is found to have another. */
+const serve = async (options: DaemonOptions, taken?: BoundSocket): Promise<void> => {
 	let deadline = Date.now() + patienceMs;
 	for (;;) {
 		try {
-			const daemon = await openDaemon(options);
+			const daemon = await openDaemon(options, taken);
 			process.on('SIGTERM', () => void daemon.close());
 			process.on('SIGINT', () => void daemon.close());
 			tellSpawner('');
@@ -38,12 +61,10 @@ const main = async (env: NodeJS.ProcessEnv): Promise<void> => {
 			process.exit(0);
 		} catch (error) {
 			if (!(error instanceof DatabaseTaken) || Date.now() > deadline) {
-				options.log.info(`cannot start: ${error instanceof Error ? error.message : error}`);
-				tellSpawner(failureLine(error));
-				process.exit(1);
+				throw error;
 			}
 
-			if (await answers(options.socket)) {
+			if (!taken?.isInPlace() && (await answers(options.socket))) {
 				tellSpawner('');
 				process.exit(0);
 			}
@@ -60,11 +81,6 @@ const daemonOptions = (env: NodeJS.ProcessEnv): DaemonOptions => {
 	const home = env['LALIA_HOME'] || join(homedir(), '.lalia');
 	const leaseSeconds = Number(env['LALIA_LEASE_SECONDS'] ?? defaultLeaseSeconds);
 	const socket = socketPath(home, process.getuid?.() ?? 0);
-	const log = openLog(join(home, 'daemon.log'), {level: env['LALIA_LOG'], now: Date.now});
-	process.on('uncaughtException', error => {
-		log.info(`crashed: ${error.stack}`);
-		process.exit(1);
-	});
 	mkdirSync(join(socket, '..'), {recursive: true, mode: 0o700});
 	return {
 		home,
@@ -74,12 +90,21 @@ const daemonOptions = (env: NodeJS.ProcessEnv): DaemonOptions => {
 		leaseMs: (leaseSeconds > 0 ? leaseSeconds : defaultLeaseSeconds) * 1000,
 		lockTimeoutMs,
 		drainMs,
-		log,
+		log: openLog(join(home, 'daemon.log'), {level: env['LALIA_LOG'], now: Date.now}),
 		now: Date.now,
 		fileSystemType: folder => statfsSync(folder).type,
+		settings: settingsIn(env),
 		tell: line => tellSpawner(`note ${line}`),
 	};
 };
+
+/** What a person has set, without what is between the daemon and whoever started it. */
+const settingsIn = (env: NodeJS.ProcessEnv): Record<string, string> =>
+	Object.fromEntries(
+		Object.entries(env).flatMap(([name, value = '']) =>
+			name.startsWith('LALIA_') && name !== 'LALIA_READY_FD' ? [[name, value]] : [],
+		),
+	);
 
 const failureLine = (error: unknown): string => {
 	if (error instanceof LaliaError) {

@@ -9,7 +9,7 @@ import type {Log} from './log.js';
 import {openParts} from './open-parts.js';
 import {closeToOthers, writeOwnFile} from './own-files.js';
 import {rebuildIfGone} from './rebuild-if-gone.js';
-import {listen} from './server.js';
+import {type BoundSocket, bindSocket} from './server.js';
 import {isDamage} from './store/open-database.js';
 import {markSuspect, openSoundStore} from './store/open-sound-store.js';
 import type {Store} from './store/open-store.js';
@@ -23,12 +23,14 @@ export type DaemonOptions = {
 	leaseMs: number;
 	/** How long to wait for another daemon's lock to go away. */
 	lockTimeoutMs: number;
-	/** How long an ending daemon goes on writing what the transcript is behind. */
+	/** How long a daemon that was stopped goes on writing what the transcript is behind. */
 	drainMs: number;
 	log: Log;
 	now: () => number;
 	/** As `statfs` gives it. */
 	fileSystemType: (folder: string) => number;
+	/** The variables by which it was set, for the one that takes its place. */
+	settings: Record<string, string>;
 	/** Tells whoever started the daemon what keeps it from being ready. */
 	tell: (line: string) => void;
 };
@@ -36,16 +38,44 @@ export type DaemonOptions = {
 /** Whoever started the daemon is about to ask; to start a git meanwhile would hold up the answer. */
 const firstAnswerMs = 100;
 
+type Ending = {
+	/** What those are told that still wait or ask. */
+	why: LaliaError;
+	/** How long readers may take to acknowledge what they were handed. */
+	patienceMs: number;
+	/** How long the transcript goes on writing what it is behind. */
+	drainMs: number;
+};
+
+/** The next daemon goes on with the transcript, and everybody waits for it. */
+const replaced: Ending = {
+	why: new LaliaError('daemon_replaced', 'a daemon of a newer build takes over'),
+	patienceMs: 1500, // an MCP server may take a second for it
+	drainMs: 500,
+};
+
 /**
  * One daemon, from its lock to its last line: listening when this resolves, ended for good when `close` does.
+ * @param taken the socket that clients find already, where this one takes the place of another
  * @throws DatabaseTaken where the home has a daemon, LaliaError `network_home`, or `storage_failed` where its files cannot be used
  */
-export const openDaemon = async (options: DaemonOptions) => {
-	const {home, log, now} = options;
+export const openDaemon = async (options: DaemonOptions, taken?: BoundSocket) => {
+	const {home, log, now, drainMs} = options;
+	const stopped: Ending = {
+		why: new LaliaError('daemon_stopping', 'the daemon is shutting down'),
+		patienceMs: 0,
+		drainMs,
+	};
 	let closing: Promise<void> | undefined;
 	refuseNetwork(options);
 	const parts = await openFilledParts(options, {
 		shutDown: () => void close(),
+		giveWay: ({build, pid}) => {
+			listener.replaceBy(pid);
+			log.info(`making way for ${pid}, build ${build}`);
+			void close(replaced);
+			return options.settings;
+		},
 		giveUp: () => {
 			if (closing === undefined) {
 				log.info('the database is damaged: stopping, so that the next daemon mends it');
@@ -60,7 +90,8 @@ export const openDaemon = async (options: DaemonOptions) => {
 		log.info('the socket is gone: stopping, so that the next daemon can make one');
 		void close();
 	};
-	const listener = await listen(options.socket, {receive: dispatch.receive, lost});
+	const listener = taken ?? (await bindSocket(options.socket));
+	listener.listen({receive: dispatch.receive, lost});
 	const pidFile = join(home, 'pid');
 	writeOwnFile(pidFile, `${process.pid}\n`);
 	faultPoint('pid-written');
@@ -70,16 +101,16 @@ export const openDaemon = async (options: DaemonOptions) => {
 	searchIndex.wake();
 	notifier.wake();
 
-	const end = async (): Promise<void> => {
+	const end = async ({why, patienceMs, drainMs}: Ending): Promise<void> => {
 		log.info('stopping');
 		listener.stopListening();
 		faultPoint('stop-begun');
 		searchIndex.close();
-		await dispatch.close();
+		await dispatch.close(why, patienceMs);
 		attention.close();
 		damping.close();
 		await notifier.close();
-		await transcript.drain(AbortSignal.timeout(options.drainMs));
+		await transcript.drain(AbortSignal.timeout(drainMs));
 		await transcript.close();
 		faultPoint('stop-drained');
 		leases.close();
@@ -92,8 +123,8 @@ export const openDaemon = async (options: DaemonOptions) => {
 		ended();
 	};
 
-	const close = (): Promise<void> => {
-		closing ??= end();
+	const close = (ending = stopped): Promise<void> => {
+		closing ??= end(ending);
 		return closing;
 	};
 
@@ -145,7 +176,7 @@ const lookAround = (parts: Parts): void => {
 	}
 };
 
-type Ends = Pick<Parts, 'shutDown' | 'giveUp'>;
+type Ends = Pick<Parts, 'shutDown' | 'giveWay' | 'giveUp'>;
 
 /** With a store that is not empty where there is something to fill it from. */
 const openFilledParts = async (options: DaemonOptions, ends: Ends): Promise<Parts> => {

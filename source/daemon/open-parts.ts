@@ -17,7 +17,7 @@ import {openUnasked} from './unasked.js';
 import {openWaker} from './wake/waker.js';
 import {openWatchers} from './watch/watchers.js';
 
-type Given = Pick<Parts, 'store' | 'shutDown' | 'giveUp'>;
+type Given = Pick<Parts, 'store' | 'shutDown' | 'giveWay' | 'giveUp'>;
 
 /** The standing parts, each as the database says that it has to be; nothing happens yet. */
 export const openParts = (options: DaemonOptions, given: Given): Parts => {

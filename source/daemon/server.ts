@@ -8,46 +8,67 @@ import {type Receive, serve} from './serve.js';
 /** No client of ours takes a second: it writes a frame at once. */
 const frameMs = 30_000;
 
-type Options = {
+type Limits = {frameMs?: number; connections?: number; heldBytes?: number};
+
+type Listening = {
 	receive: Receive;
 	/** Told when the socket is not there any more, and nobody new can come. */
 	lost?: () => void;
-	limits?: {frameMs?: number; connections?: number; heldBytes?: number};
 };
 
 /**
- * Listens on a unix socket. It is bound under a name of its own and moved into place: that replaces a dead daemon's socket
- * without a moment of absence, and closing can't remove a socket that has since become another daemon's.
+ * A unix socket, bound under a name of its own and moved into place: that replaces another daemon's socket without a moment of
+ * absence, and closing can't remove a socket that has since become another daemon's. Clients may come as soon as it is in
+ * place; they are heard once it is told who receives.
  */
-export const listen = async (path: string, {receive, lost = () => {}, limits = {}}: Options) => {
+export const bindSocket = async (path: string, limits: Limits = {}) => {
 	const places = openPlaces(limits.connections);
 	const held = openHeldBytes(limits.heldBytes);
+	let begin = (_receive: Receive): void => {};
+	const begun = new Promise<Receive>(resolve => {
+		begin = resolve;
+	});
 	const server = createServer(socket => {
 		if (places.take(socket)) {
 			const idles = (isIdle: boolean) => places.setIdle(socket, isIdle);
-			serve(socket, {receive, frameMs: limits.frameMs ?? frameMs, held, idles});
+			socket.on('error', () => socket.destroy());
+			void begun.then(receive => serve(socket, {receive, frameMs: limits.frameMs ?? frameMs, held, idles}));
 		}
 	});
-	const boundPath = `${path}.${process.pid}`;
+	const boundPath = boundPathOf(path, process.pid);
 	remove(boundPath);
 	await bind(server, boundPath);
 	chmodSync(boundPath, 0o600);
 	faultPoint('socket-bound');
-	renameSync(boundPath, path);
-	faultPoint('socket-in-place');
-	const {ino} = statSync(path);
-	const isOwn = (): boolean => statSync(path, {throwIfNoEntry: false})?.ino === ino;
-	const watcher = watchFile(path, () => isOwn() || lost());
+	const {ino} = statSync(boundPath);
+	const isInPlace = (): boolean => statSync(path, {throwIfNoEntry: false})?.ino === ino;
+	let watcher: FSWatcher | undefined;
 
 	return {
+		isInPlace,
+		/** Puts it where clients look, and has requests received. */
+		listen: ({receive, lost = () => {}}: Listening): void => {
+			if (!isInPlace()) {
+				renameSync(boundPath, path);
+			}
+
+			faultPoint('socket-in-place');
+			watcher = watchFile(path, () => isInPlace() || lost());
+			begin(receive);
+		},
+		/** Puts the socket that another process has bound in the place of this one. */
+		replaceBy: (pid: number): void => {
+			watcher?.close();
+			renameSync(boundPathOf(path, pid), path);
+		},
 		/** No new connections; those that are open go on. */
 		stopListening: (): void => {
 			watcher?.close();
-			if (isOwn()) {
+			if (isInPlace()) {
 				remove(path);
 			}
 
-			server.close();
+			server.close(); // removes what is left under its own name
 		},
 		/** Resolves once nobody is connected. */
 		unused: async (): Promise<void> => {
@@ -73,6 +94,10 @@ const watchFile = (path: string, changed: () => void): FSWatcher | undefined => 
 		return undefined;
 	}
 };
+
+export type BoundSocket = Awaited<ReturnType<typeof bindSocket>>;
+
+const boundPathOf = (path: string, pid: number): string => `${path}.${pid}`;
 
 const bind = (server: Server, path: string): Promise<void> =>
 	new Promise((resolve, reject) => {

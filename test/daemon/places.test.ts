@@ -5,7 +5,7 @@ import {setTimeout as pass} from 'node:timers/promises';
 import {expect, onTestFinished, test} from 'vitest';
 import type {Connection} from '../../source/daemon/dispatch.js';
 import {placesFor} from '../../source/daemon/places.js';
-import {listen} from '../../source/daemon/server.js';
+import {bindSocket} from '../../source/daemon/server.js';
 import {openRaw} from '../support/raw-client.js';
 import {refusal} from '../support/talk.js';
 import {until} from '../support/until.js';
@@ -25,7 +25,8 @@ const startListener = async (
 		got.push({connection, id});
 		answersAtOnce && answer({connection, id});
 	};
-	const listener = await listen(join(home, 'sock'), {receive, limits});
+	const listener = await bindSocket(join(home, 'sock'), limits);
+	listener.listen({receive});
 	onTestFinished(async () => {
 		listener.stopListening();
 		rmSync(home, {recursive: true});

@@ -1,22 +1,12 @@
-import {spawn} from 'node:child_process';
-import {
-	chmodSync,
-	chownSync,
-	cpSync,
-	lstatSync,
-	mkdirSync,
-	readFileSync,
-	rmSync,
-	symlinkSync,
-	writeFileSync,
-} from 'node:fs';
+import {chmodSync, chownSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {createServer} from 'node:net';
-import {dirname, join} from 'node:path';
+import {join} from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
-import {program, registerAll, runLalia} from '../support/cli.js';
+import {registerAll, runLalia} from '../support/cli.js';
 import {examine} from '../support/examination.js';
 import {type Home, makeHome} from '../support/home.js';
 import {databaseOf, makeTwin, overwritePageOf, setAsideIn, unreadAtStart} from '../support/lost-home.js';
+import {makeOlderBuild, olderBuildTime} from '../support/older-build.js';
 import {daemonsOf, killHard, onlyDaemonOf} from '../support/processes.js';
 import {makeRoomScene} from '../support/room-scene.js';
 import {until} from '../support/until.js';
@@ -79,28 +69,28 @@ test('a daemon that could not start is quoted', async () => {
 	expect(of('daemon').what).toMatch(/^not running; the last one cannot start: the database \S+ cannot be used: /);
 });
 
-/** A copy of the program, whose daemon says that it was built long ago. */
-const makeOldBuild = (home: Home): string => {
-	const folder = join(home.root, 'old');
-	mkdirSync(folder);
-	cpSync(dirname(program), join(folder, 'dist'), {recursive: true});
-	symlinkSync(join(dirname(program), '../node_modules'), join(folder, 'node_modules'));
-	const {build} = JSON.parse(readFileSync(join(folder, 'dist/build.json'), 'utf8'));
-	const path = join(folder, 'dist/daemon-program.cjs');
-	writeFileSync(path, readFileSync(path, 'utf8').replaceAll(build, '2001-01-01T00:00:00.000Z 0.0.1'));
-	rmSync(join(folder, 'dist/daemon-program.code')); // which is taken for any source of this length
-	return join(folder, 'dist/lalia.cjs');
-};
+const older = makeOlderBuild();
 
 test('a daemon of an older build is a warning that says how to get rid of it', async () => {
 	const home = makeHome();
-	const old = spawn(makeOldBuild(home), ['agents'], {env: home.env, cwd: home.cwd, stdio: 'ignore'});
-	await new Promise(resolve => old.on('close', resolve));
+	await runLalia(home, ['agents'], {program: older});
 	const {code, troubles, of} = await examine(home);
 
 	expect([code, troubles]).toEqual([0, ['warning daemon']]);
-	expect(of('daemon').what).toMatch(/^pid \d+ is of an older build \(2001-01-01T00:00:00.000Z 0.0.1; this lalia: /);
-	expect(of('daemon').fix).toBe('lalia stop; the next command starts this build');
+	expect(of('daemon').what).toContain(` is of an older build (${olderBuildTime} `);
+	expect(of('daemon').fix).toBe('run any other command of this build, such as lalia agents: it takes over');
+	expect(await runLalia(home, ['agents'])).toMatchObject({code: 0, stderr: ''});
+	expect((await examine(home)).troubles).toEqual([]);
+});
+
+test('a daemon of a newer build is a warning, and is left as it is', async () => {
+	const home = makeHome();
+	await runLalia(home, ['agents']);
+	const {of} = await examine(home, {program: older});
+
+	expect(of('daemon')).toMatchObject({status: 'warning', fix: 'use that build, or lalia stop'});
+	expect(of('daemon').what).toMatch(/^pid \d+ is of a newer build /);
+	expect((await examine(home)).troubles).toEqual([]);
 });
 
 test('a daemon of another workspace is a warning that names both', async () => {

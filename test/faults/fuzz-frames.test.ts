@@ -106,7 +106,7 @@ const {public_key: publicKey} = newAgent('somebody');
 /** What the daemon makes of these bytes, its signature included: how many requests, and why it takes no others. */
 const takeIn = (input: Uint8Array): string[] =>
 	frameSplitter()(input).map(line => {
-		const read = readRequest(line, {connection, at: 0});
+		const read = readRequest(line, {connection, at: 0, build: ''});
 		if ('error' in read) {
 			expect(read.error).toBeInstanceOf(LaliaError);
 			expect(isReason(read.error.reason)).toBe(true);

@@ -25,6 +25,7 @@ const openHere = async (change: Partial<DaemonOptions> = {}) => {
 		log: {info: line => logged.push(line), debug: () => {}},
 		now: Date.now,
 		fileSystemType: () => localType,
+		settings: {},
 		tell: () => {},
 		...change,
 	};

@@ -13,6 +13,8 @@ export type RunOptions = {
 	input?: string | Buffer;
 	cwd?: string;
 	env?: NodeJS.ProcessEnv;
+	/** Another build's. */
+	program?: string;
 	/** Leaves standard output unread, as a pipe whose reader is busy: `child.stdout` is the test's then. */
 	isUnread?: boolean;
 };
@@ -27,7 +29,7 @@ export const runLalia = (home: Home, words: string[], options: RunOptions = {}):
 /** As `runLalia`, for a command that the test goes on beside. */
 export const startLalia = (home: Home, words: string[], options: RunOptions = {}): Running => {
 	const name = options.as === undefined ? {} : {LALIA_NAME: options.as};
-	const child = spawn(program, words, {
+	const child = spawn(options.program ?? program, words, {
 		cwd: options.cwd ?? home.cwd,
 		env: {...home.env, ...name, ...options.env},
 		stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],

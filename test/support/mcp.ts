@@ -19,15 +19,15 @@ export type McpTalker = {
 	stderr: () => string;
 };
 
-export type McpOptions = {as?: string; cwd?: string; env?: NodeJS.ProcessEnv; clientName?: string};
+export type McpOptions = {as?: string; cwd?: string; env?: NodeJS.ProcessEnv; clientName?: string; program?: string};
 
 /** Starts a server of its own for this test. */
 export const connectMcp = async (
 	home: Home,
-	{as, cwd = home.cwd, env = {}, clientName = 'test-client'}: McpOptions = {},
+	{as, cwd = home.cwd, env = {}, clientName = 'test-client', program: other = program}: McpOptions = {},
 ): Promise<McpTalker> => {
 	const transport = new StdioClientTransport({
-		command: program,
+		command: other,
 		args: ['mcp'],
 		cwd,
 		// Reason for the cast: what is undefined is not set.

@@ -8,6 +8,7 @@ import {checkDatabase} from './check-database.js';
 import {completion} from './completion.js';
 import {demo} from './demo.js';
 import {doctor} from './doctor.js';
+import {handOver} from './hand-over.js';
 import {health} from './health.js';
 import {history} from './history.js';
 import {hook} from './hook.js';
@@ -126,6 +127,7 @@ export const ops = {
 	identify,
 	names,
 	health,
+	'hand-over': handOver,
 	'check-database': checkDatabase,
 	'take-snapshot': takeSnapshot,
 	'watch-own': watchOwn,

@@ -23,6 +23,14 @@ export const openClaims = (released: (agentId: string) => void) => {
 	/** By agent, for a room's message is one row and many deliveries. */
 	const held = new Map<string, Claim>();
 	const freed = new Set<string>();
+	let emptied = (): void => {};
+
+	const remove = (name: string): void => {
+		held.delete(name);
+		if (held.size === 0) {
+			emptied();
+		}
+	};
 
 	/** Told once for all that a connection had, or the next reader would get the first of it alone. */
 	const tell = (agentId: string): void => {
@@ -40,7 +48,7 @@ export const openClaims = (released: (agentId: string) => void) => {
 		hold: (agentId: string, what: Claimable, {requestId, signal}: Holder): void => {
 			const name = nameOf(agentId, what);
 			const release = () => {
-				held.delete(name);
+				remove(name);
 				tell(agentId);
 			};
 			setMaxListeners(0, signal);
@@ -50,8 +58,16 @@ export const openClaims = (released: (agentId: string) => void) => {
 		settle: (agentId: string, what: Claimable): void => {
 			const name = nameOf(agentId, what);
 			held.get(name)?.forget();
-			held.delete(name);
+			remove(name);
 		},
+		/** Resolves as soon as nothing is held. */
+		settled: (): Promise<void> =>
+			new Promise(resolve => {
+				emptied = resolve;
+				if (held.size === 0) {
+					resolve();
+				}
+			}),
 		/** Gives up what a request of this agent holds; false where that is nothing. */
 		cancel: (agentId: string, requestId: string): boolean => {
 			const claims = [...held.values()].filter(claim => claim.agentId === agentId && claim.requestId === requestId);

@@ -47,6 +47,7 @@ export const openMail = ({mailboxes, rooms}: MailTables, released: (agentId: str
 		hold: claims.hold,
 		/** The acknowledgement is durable: what was claimed is nobody's any more. */
 		settle: claims.settle,
+		settled: claims.settled,
 		cancel: claims.cancel,
 		isClaimed: claims.has,
 	};

@@ -87,6 +87,7 @@ export const openWaits = (tables: MailTables) => {
 		},
 		wake,
 		settle: mail.settle,
+		settled: mail.settled,
 		/** Gives up what a request of this agent waits for or holds; false where that is nothing. */
 		cancel: (agentId: string, requestId: string): boolean => {
 			const waiting = waiters.of(agentId).find(({holder}) => holder.requestId === requestId);

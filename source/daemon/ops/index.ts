@@ -5,6 +5,7 @@ import {ask} from './ask.js';
 import {cancel} from './cancel.js';
 import {channels} from './channels.js';
 import {checkDatabase} from './check-database.js';
+import {handOver} from './hand-over.js';
 import {health} from './health.js';
 import {history} from './history.js';
 import {identify} from './identify.js';
@@ -54,6 +55,7 @@ export const handlers: Handlers = {
 	cancel,
 	channels,
 	'check-database': checkDatabase,
+	'hand-over': handOver,
 	health,
 	history,
 	identify,

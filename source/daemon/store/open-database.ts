@@ -48,6 +48,9 @@ export const takeLockFile = (path: string, options: {lockTimeoutMs: number}): {r
 	}
 };
 
+/** Fails with `broken_install` where this installation could open no database. */
+export const checkSqlite = (): void => void construct(':memory:', 0).close();
+
 const construct = (path: string, timeout: number): Database => {
 	for (const each of [path, `${path}-wal`, `${path}-shm`, `${path}-journal`].filter(isLink)) {
 		throw storageError(path, new Error(`${each} is a symbolic link, and could lead anywhere`));

@@ -1,7 +1,7 @@
 import {truncateSync, writeFileSync} from 'node:fs';
 import type {FaultPoint} from '../../../source/daemon/fault-point.js';
+import {takeBackLastStep} from '../../support/kept-home.js';
 import {databaseOf} from '../../support/lost-home.js';
-import {makeOldDatabase} from '../../support/old-database.js';
 import {type Scene, sendOne} from './stage.js';
 
 const atStart = (point: FaultPoint): Scene => ({
@@ -19,7 +19,7 @@ const atMigration = (point: FaultPoint): Scene => ({
 	what: 'the next daemon brings the database up to date',
 	play: async ({dieAt, goOn, system, home}) => {
 		await system.site.daemon.end('SIGTERM');
-		makeOldDatabase(home);
+		takeBackLastStep(home);
 		await dieAt(point, system.begin);
 		await goOn();
 	},

@@ -34,7 +34,9 @@ const lookAtRunning = ({workspace, build}: Installation, {health}: Extract<Daemo
 		const isOlder = health.build < build;
 		return warning({
 			what: `pid ${pid} is of ${isOlder ? 'an older' : 'a newer'} build (${health.build}; this lalia: ${build})`,
-			fix: isOlder ? 'lalia stop; the next command starts this build' : 'use that build, or lalia stop',
+			fix: isOlder
+				? 'run any other command of this build, such as lalia agents: it takes over'
+				: 'use that build, or lalia stop',
 		});
 	}
 
