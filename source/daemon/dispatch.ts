@@ -108,5 +108,7 @@ const unfinishedMs = 2000;
 /** What a reader says of the mail that it was handed. */
 const endsReads: ReadonlySet<string> = new Set(['ack', 'shown', 'cancel']);
 
+export type Dispatch = ReturnType<typeof openDispatch>;
+
 /** Lets the event loop take in what has arrived in the meantime. */
 const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));

@@ -2,7 +2,7 @@ import {readFileSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {LaliaError} from '../core/lalia-error.js';
 import {networkFileSystem} from '../core/network-file-systems.js';
-import {openDispatch} from './dispatch.js';
+import {type Dispatch, openDispatch} from './dispatch.js';
 import {faultPoint} from './fault-point.js';
 import type {Parts} from './handler.js';
 import type {Log} from './log.js';
@@ -84,7 +84,6 @@ export const openDaemon = async (options: DaemonOptions, taken?: BoundSocket) =>
 			}
 		},
 	});
-	const {store, transcript, searchIndex, attention, damping, notifier, leases} = parts;
 	const dispatch = openDispatch({parts, now, log});
 	const lost = (): void => {
 		log.info('the socket is gone: stopping, so that the next daemon can make one');
@@ -97,34 +96,12 @@ export const openDaemon = async (options: DaemonOptions, taken?: BoundSocket) =>
 	faultPoint('pid-written');
 	closeToOthers(home);
 	log.info(`listening, build ${options.build}`);
-	void transcript.start(firstAnswerMs);
-	searchIndex.wake();
-	notifier.wake();
-
-	const end = async ({why, patienceMs, drainMs}: Ending): Promise<void> => {
-		log.info('stopping');
-		listener.stopListening();
-		faultPoint('stop-begun');
-		searchIndex.close();
-		await dispatch.close(why, patienceMs);
-		attention.close();
-		damping.close();
-		await notifier.close();
-		await transcript.drain(AbortSignal.timeout(drainMs));
-		await transcript.close();
-		faultPoint('stop-drained');
-		leases.close();
-		const pending = pendingIn(store);
-		removeOwn(pidFile);
-		faultPoint('stop-pid-removed');
-		store.close();
-		await listener.flush();
-		log.info(`stopped, ${pending} entries left for the next daemon`);
-		ended();
-	};
+	void parts.transcript.start(firstAnswerMs);
+	parts.searchIndex.wake();
+	parts.notifier.wake();
 
 	const close = (ending = stopped): Promise<void> => {
-		closing ??= end(ending);
+		closing ??= end({parts, dispatch, listener, pidFile}, ending).then(ended);
 		return closing;
 	};
 
@@ -143,6 +120,34 @@ export const openDaemon = async (options: DaemonOptions, taken?: BoundSocket) =>
 
 	/** `closed` resolves when the daemon has ended, whoever asked for it; its connections are left to the end of the process. */
 	return {close, closeOnceUnused, closed};
+};
+
+type Running = {parts: Parts; dispatch: Dispatch; listener: BoundSocket; pidFile: string};
+
+/** In an order in which nobody is left waiting, and nothing that is still written finds its place closed. */
+const end = async (
+	{parts, dispatch, listener, pidFile}: Running,
+	{why, patienceMs, drainMs}: Ending,
+): Promise<void> => {
+	const {store, transcript, searchIndex, attention, damping, notifier, leases, log} = parts;
+	log.info('stopping');
+	listener.stopListening();
+	faultPoint('stop-begun');
+	searchIndex.close();
+	await dispatch.close(why, patienceMs);
+	attention.close();
+	damping.close();
+	await notifier.close();
+	await transcript.drain(AbortSignal.timeout(drainMs));
+	await transcript.close();
+	faultPoint('stop-drained');
+	leases.close();
+	const pending = pendingIn(store);
+	removeOwn(pidFile);
+	faultPoint('stop-pid-removed');
+	store.close();
+	await listener.flush();
+	log.info(`stopped, ${pending} entries left for the next daemon`);
 };
 
 /**
