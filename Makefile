@@ -25,7 +25,6 @@ uninstall:
 
 # The daemon that runs makes way for one of this build.
 reload: build
-	dist/lalia.cjs stop
 	dist/lalia.cjs agents >/dev/null
 
 clean:

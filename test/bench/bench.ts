@@ -1,5 +1,6 @@
 import {measureCommands} from './commands.js';
 import {measureDaemon} from './daemon.js';
+import {measureGrowth} from './growth.js';
 import {measureMcp} from './mcp.js';
 import {measureRooms} from './rooms.js';
 import type {Row} from './row.js';
@@ -12,6 +13,7 @@ const groups: Record<string, (isShort: boolean) => Promise<Row[]>> = {
 	views: isShort => measureViews(isShort ? 3 : 15),
 	daemon: isShort => measureDaemon(isShort ? 1000 : 10_000),
 	mcp: isShort => measureMcp(isShort ? 100 : 1000),
+	growth: isShort => measureGrowth(isShort ? 2000 : 100_000),
 	rooms: isShort => measureRooms(isShort ? 1000 : 10_000),
 	search: isShort => measureSearch(isShort ? 10_000 : 100_000),
 };

@@ -1,13 +1,12 @@
-import {readFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {setTimeout as pass} from 'node:timers/promises';
+import {openRaw, type RawAgent, type RawClient, registerRaw} from '../support/raw-client.js';
 import {median, openPlace, type Place, program, run, timeOf} from './place.js';
+import {processorMs} from './processes.js';
 import type {Row} from './row.js';
 
 const size = {cols: 80, rows: 24};
 const idleMs = 5000;
-/** What the kernel counts processor time by, in most systems. */
-const tickMs = 10;
 
 /** Live views on a pseudo-terminal: how soon they stand there, and what they cost while nothing happens. */
 export const measureViews = async (rounds: number): Promise<Row[]> => {
@@ -24,10 +23,18 @@ export const measureViews = async (rounds: number): Promise<Row[]> => {
 	}
 
 	const idle = await idleShare(place);
+	const busy = await busyShare(place);
 	place.remove();
 	return [
 		{what: 'first frame of lalia rooms / node -e 0', value: median(ratios), goal: 15, unit: '×', better: 'less'},
 		{what: 'processor of an idle view', value: idle, goal: 1, unit: '%', better: 'less'},
+		{
+			what: `processor of a view into which ${postsASecond} messages a second come`,
+			value: busy,
+			goal: 30,
+			unit: '%',
+			better: 'less',
+		},
 	];
 };
 
@@ -65,8 +72,35 @@ const idleShare = async (place: Place): Promise<number> => {
 	return (100 * taken) / idleMs;
 };
 
-const processorMs = (pid: number): number => {
-	const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-	const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-	return tickMs * (Number(fields[11]) + Number(fields[12]));
+const postsASecond = 200;
+
+/** The same while messages come into the room that it shows. */
+const busyShare = async (place: Place): Promise<number> => {
+	const client = await openRaw(place);
+	const poster = await registerRaw(client, 'poster');
+	await client.must('join', {room: 'release'}, poster);
+	const pty = open(place);
+	pty.onData(() => {});
+	await pass(1500);
+	await postEvenly({client, poster, seconds: 1});
+	const before = processorMs(pty.pid);
+	await postEvenly({client, poster, seconds: 4});
+	const taken = processorMs(pty.pid) - before;
+	pty.kill('SIGKILL');
+	client.socket.destroy();
+	return (100 * taken) / 4000;
+};
+
+type Posting = {client: RawClient; poster: RawAgent; seconds: number};
+
+const postEvenly = async ({client, poster, seconds}: Posting): Promise<void> => {
+	const startedAt = performance.now();
+	const posts: Promise<unknown>[] = [];
+	for (let number = 0; number < seconds * postsASecond; number++) {
+		const dueAt = startedAt + (number * 1000) / postsASecond;
+		await pass(Math.max(0, dueAt - performance.now()));
+		posts.push(client.must('post', {room: 'release', body: `message ${number} of many`}, poster));
+	}
+
+	await Promise.all(posts);
 };
