@@ -76,7 +76,9 @@ describe('the package', () => {
 	test('holds the program, its pages and its licences, and nothing that made it', () => {
 		const files = execFileSync('tar', ['-tzf', archive()], {encoding: 'utf8'}).split('\n').filter(Boolean);
 		expect([...new Set(files.map(file => file.split('/').slice(0, 2).join('/')))].toSorted()).toEqual(
-			['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'docs', 'man', 'package.json'].map(name => `package/${name}`),
+			['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'dist', 'docs', 'man', 'package.json'].map(
+				name => `package/${name}`,
+			),
 		);
 		expect(files).toContain('package/dist/THIRD-PARTY-LICENSES.txt');
 		expect(files).toContain('package/man/lalia.1');
