@@ -11,7 +11,7 @@ const maxFailures = 5;
 const steadyMs = 250;
 
 /** Nothing tells of a daemon that comes up, or has a place again; to look costs next to nothing. */
-const lookAgainMs = 300;
+export const lookAgainMs = 300;
 
 type Args = Record<string, unknown>;
 

@@ -22,6 +22,9 @@ type Following = {
 const shortestPauseMs = 100;
 const longestPauseMs = 5000;
 
+/** A daemon that comes up and never says anything will not the next time either. */
+const mostLosses = 12;
+
 /**
  * Watches for good: through a daemon that ends, from where it was, each message once. One that crashed is started again; for
  * one that was stopped it waits until somebody needs the next.
@@ -32,11 +35,13 @@ export const follow = async (client: Client, {caller, args, onEvent, onStatus, s
 	let cursor = args.since;
 	let as = caller;
 	let pauseMs = shortestPauseMs;
+	let losses = 0;
 	const take = (event: unknown): void => {
 		// Reason for the cast: so the operation streams.
 		const known = event as WatchEvent;
 		if (known.event === 'snapshot') {
 			pauseMs = shortestPauseMs;
+			losses = 0;
 			onStatus('live');
 		}
 
@@ -64,6 +69,11 @@ export const follow = async (client: Client, {caller, args, onEvent, onStatus, s
 			} else if (reason === 'daemon_replaced') {
 				// Another one is there, from the next attempt on.
 			} else if (error instanceof LineLost || reason === 'too_many_connections') {
+				losses += error instanceof LineLost ? 1 : 0;
+				if (losses === mostLosses) {
+					throw new LaliaError('no_route', `the daemon was lost ${losses} times in a row`, {cause: error});
+				}
+
 				onStatus('lost');
 				await client.hangUp();
 				await pause(pauseMs);

@@ -33,10 +33,11 @@ export const openSender = (invocation: Invocation, note: (line: string) => void)
 
 	/** Starts a daemon of this build in the place of the older one. Where that can't be, the older one has to do. */
 	const replaceDaemon = async (): Promise<void> => {
+		const old = line;
 		try {
 			const {spawnDaemon} = await import('./spawn-daemon.js');
 			await spawnDaemon(invocation, note, ['--replace']);
-			line = undefined;
+			old && abandon(old);
 		} catch (error) {
 			if (error instanceof LineLost) {
 				throw error;

@@ -5,6 +5,7 @@ import type {Incoming} from './incoming.js';
 import {handlers} from './ops/index.js';
 import {noteRequest, refuseReplay} from './replays.js';
 import type {Agent} from './store/agents.js';
+import {isStorageFailure} from './store/open-database.js';
 
 type AnyHandler = (scope: Scope<Reason> & Called, args: unknown) => unknown;
 
@@ -19,9 +20,15 @@ export const carryOut = (parts: Parts, incoming: Incoming, effects: (() => void)
 	}
 
 	try {
-		return parts.store.step(() => callHandler(parts, incoming, effects));
-	} finally {
+		const answer = parts.store.step(() => callHandler(parts, incoming, effects));
 		noteRequest(parts, incoming);
+		return answer;
+	} catch (error) {
+		if (!isStorageFailure(error)) {
+			noteRequest(parts, incoming);
+		}
+
+		throw error;
 	}
 };
 

@@ -27,5 +27,5 @@ export const noteRequest = ({store}: Parts, {op, request, at, refusal}: Incoming
 };
 
 /** An id names one thing for ever: the transcript has a commit by this name. */
-const isSpent = ({messages, statements, taskLists}: Parts['store'], id: string): boolean =>
+export const isSpent = ({messages, statements, taskLists}: Parts['store'], id: string): boolean =>
 	messages.has(id) || statements.has(id) || taskLists.hasStatement(id);

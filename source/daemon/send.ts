@@ -1,5 +1,6 @@
 import {roomMailboxSize} from '../core/limits.js';
 import type {Called, Scope, SignedRequest} from './handler.js';
+import {isSpent} from './replays.js';
 import type {Agent} from './store/agents.js';
 import type {Conversation} from './store/conversations.js';
 import type {StoredMessage} from './store/messages.js';
@@ -74,7 +75,7 @@ export const sentBefore = (scope: Sending, draft: Draft, request: SignedRequest)
 	const earlier = scope.store.messages.get(id);
 	const isTaken = earlier
 		? !(earlier.from_id === scope.caller.agent_id && isRepeat(earlier, draft, request))
-		: scope.store.statements.has(id);
+		: isSpent(scope.store, id) || (id !== request.id && scope.store.seenRequests.has(id));
 	if (isTaken) {
 		throw scope.error('id_conflict', `the id ${id} belongs to something else`, {id});
 	}

@@ -58,8 +58,8 @@ export const bindSocket = async (path: string, limits: Limits = {}) => {
 		},
 		/** Puts the socket that another process has bound in the place of this one. */
 		replaceBy: (pid: number): void => {
-			watcher?.close();
 			renameSync(boundPathOf(path, pid), path);
+			watcher?.close();
 		},
 		/** No new connections; those that are open go on. */
 		stopListening: (): void => {

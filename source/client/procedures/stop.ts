@@ -1,4 +1,5 @@
 import {protocolVersion} from '../../core/signing.js';
+import {lookAgainMs, pause} from '../connection.js';
 import {LineLost} from '../line.js';
 import {isRefusal, reachRunningDaemon} from '../reach-daemon.js';
 import type {Procedure} from './index.js';
@@ -16,7 +17,9 @@ export const stop: Procedure = async ({invocation}) => {
 			await line.ended;
 			return result;
 		} catch (error) {
-			if (!isRefusal(error, 'daemon_replaced')) {
+			if (isRefusal(error, 'too_many_connections')) {
+				await pause(lookAgainMs); // until another has ended
+			} else if (!isRefusal(error, 'daemon_replaced')) {
 				throw error;
 			}
 		}

@@ -39,7 +39,7 @@ export const findSection = (text: string): Section => {
  * @param content lines of ASCII, ended by `\n`
  */
 export const withSection = (text: string, content: string): string => {
-	const newline = /\r\n|\n/.exec(text)?.[0] ?? '\n';
+	const newline = newlineOf(text);
 	const section = `${beginMark}\n${content}${endMark}`.replaceAll('\n', newline);
 	const found = findSection(text);
 	if (found && 'start' in found) {
@@ -49,3 +49,6 @@ export const withSection = (text: string, content: string): string => {
 	const gap = text === '' ? '' : text.endsWith('\n') ? newline : newline + newline;
 	return text + gap + section + newline;
 };
+
+/** A carriage return at the very end has no line feed yet: with ours it would be another line end than the one we chose. */
+const newlineOf = (text: string): string => (/\r\n|\n|\r$/.exec(text)?.[0] ?? '\n').replace(/^\r$/, '\r\n');

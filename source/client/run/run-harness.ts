@@ -35,11 +35,9 @@ export const runHarness = async (client: Client, args: Record<string, unknown>):
 	await client.hangUp();
 	plan.write();
 
-	const child = spawn(program, [...plan.args, ...wordsOf(args)], {
-		stdio: 'inherit',
-		env: childEnvironment(env, {name, role}),
-	});
-	const exitCode = await stayWith(child).catch((cause: unknown) => {
+	const start = () =>
+		spawn(program, [...plan.args, ...wordsOf(args)], {stdio: 'inherit', env: childEnvironment(env, {name, role})});
+	const exitCode = await stayWith(start).catch((cause: unknown) => {
 		throw new LaliaError('harness_not_found', `${program} cannot be started: ${cause}`, {context: {program}, cause});
 	});
 	return {exit_code: exitCode};

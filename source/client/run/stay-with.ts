@@ -8,22 +8,27 @@ const terminalSignals = ['SIGINT', 'SIGQUIT', 'SIGTSTP', 'SIGWINCH'] as const;
 const otherSignals = ['SIGTERM', 'SIGHUP', 'SIGCONT', 'SIGUSR2'] as const;
 
 /**
- * Waits for a child that has our terminal, as if we were it: signals reach it once, its stopping stops us, and its end is
- * ours. Resolves with its exit code; if a signal ended it, that ends this process too. Rejects where it was not started.
+ * Starts a child that gets our terminal, and waits for it as if we were it: signals reach it once, its stopping stops us, and its
+ * end is ours. Resolves with its exit code; if a signal ended it, that ends this process too. Rejects where it was not started.
  */
-export const stayWith = async (child: ChildProcess): Promise<number> => {
+export const stayWith = async (start: () => ChildProcess): Promise<number> => {
 	const hasTerminal = hasControllingTerminal();
+	let child: ChildProcess | undefined;
 	const listeners: [NodeJS.Signals, () => void][] = [
-		...terminalSignals.map(name => [name, () => hasTerminal || child.kill(name)] as const),
-		...otherSignals.map(name => [name, () => child.kill(name)] as const),
+		...terminalSignals.map(name => [name, () => hasTerminal || child?.kill(name)] as const),
+		...otherSignals.map(name => [name, () => child?.kill(name)] as const),
 		// It comes also when the child stops: a shell that waits for us has to see that.
-		['SIGCHLD', () => isStopped(child) && process.kill(process.pid, 'SIGSTOP')] as const,
+		['SIGCHLD', () => child && isStopped(child) && process.kill(process.pid, 'SIGSTOP')] as const,
 	].map(([name, listener]) => [name, () => void listener()]);
 	for (const [name, listener] of listeners) {
-		process.on(name, listener);
+		process.on(name, listener); // before the child is there: it may be quicker than we are
 	}
 
-	const {code, signal} = await ending(child).finally(() => {
+	const begin = (): Promise<Ending> => {
+		child = start();
+		return ending(child);
+	};
+	const {code, signal} = await begin().finally(() => {
 		for (const [name, listener] of listeners) {
 			process.off(name, listener);
 		}

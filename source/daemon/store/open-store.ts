@@ -64,11 +64,13 @@ const transactionsOf = (database: Database, {undone}: {undone: () => void}) => {
 	const savepoint = database.prepare('SAVEPOINT step');
 	const release = database.prepare('RELEASE step');
 	const revert = database.prepare('ROLLBACK TO step');
-	const endUnlessEnded = (): void => {
+	/** A full disk makes SQLite take it back by itself. */
+	const takeBack = (): void => {
 		if (database.inTransaction) {
 			rollback.run();
-			undone();
 		}
+
+		undone();
 	};
 
 	return {
@@ -78,8 +80,9 @@ const transactionsOf = (database: Database, {undone}: {undone: () => void}) => {
 			try {
 				work();
 				commit.run();
-			} finally {
-				endUnlessEnded();
+			} catch (error) {
+				takeBack();
+				throw error;
 			}
 		},
 		/** The same for work that takes its time, while nobody else uses the store. */
@@ -88,8 +91,9 @@ const transactionsOf = (database: Database, {undone}: {undone: () => void}) => {
 			try {
 				await work();
 				commit.run();
-			} finally {
-				endUnlessEnded();
+			} catch (error) {
+				takeBack();
+				throw error;
 			}
 		},
 		/** Inside a transaction: work that throws leaves no trace, and the others stand. */
@@ -103,8 +107,9 @@ const transactionsOf = (database: Database, {undone}: {undone: () => void}) => {
 				if (database.inTransaction) {
 					revert.run();
 					release.run();
-					undone();
 				}
+
+				undone();
 
 				throw error;
 			}

@@ -1,7 +1,7 @@
 import {renderMessageFile, type SignedMessage, subjectOf} from '../../core/message-file.js';
 import {protocolVersion} from '../../core/signing.js';
 import {messagePath} from '../../core/transcript/message-path.js';
-import {assertTranscriptEntry, type Outbox, type TranscriptEntry} from '../transcript/entry.js';
+import {assertTranscriptEntry, type Outbox, sizeOf, type TranscriptEntry} from '../transcript/entry.js';
 import type {StoredMessage} from './messages.js';
 import type {Database} from './open-database.js';
 
@@ -32,7 +32,7 @@ export const outboxTable = (database: Database) => {
 		`INSERT INTO outbox (id, after_pos, at, author, author_id, subject, files)
 		VALUES (@id, (SELECT ifnull(max(pos), 0) FROM messages), @at, @author, @author_id, @subject, @files)`,
 	);
-	const rows = database.prepare<[number], Row>('SELECT * FROM outbox ORDER BY entry LIMIT ?');
+	const rows = database.prepare<[], Row>('SELECT * FROM outbox ORDER BY entry');
 	const mark = database.prepare<[], number>('SELECT pos FROM transcript_progress').pluck();
 	const messages = database.prepare<[number], PlacedMessage>(
 		`SELECT messages.*, room, folder FROM messages JOIN conversations USING (conversation_id)
@@ -53,18 +53,24 @@ export const outboxTable = (database: Database) => {
 		)
 		.pluck();
 
-	/** The oldest; some more may be pending than it gives. */
-	const oldest = function* (limit: number): Generator<TranscriptEntry> {
-		const others = rows.all(limit);
-		for (const message of messages.iterate(mark.get() ?? 0)) {
-			while (others[0] && others[0].after_pos < message.pos) {
-				yield* others.splice(0, 1).map(entryOfRow);
+	const oldest = function* (): Generator<TranscriptEntry> {
+		const others = rows.iterate();
+		try {
+			let other = others.next();
+			for (const message of messages.iterate(mark.get() ?? 0)) {
+				for (; !other.done && other.value.after_pos < message.pos; other = others.next()) {
+					yield entryOfRow(other.value);
+				}
+
+				yield entryOfMessage(message);
 			}
 
-			yield entryOfMessage(message);
+			for (; !other.done; other = others.next()) {
+				yield entryOfRow(other.value);
+			}
+		} finally {
+			others.return?.();
 		}
-
-		yield* others.map(entryOfRow);
 	};
 
 	const settle = database.transaction((id: string): void => {
@@ -88,9 +94,9 @@ export const outboxTable = (database: Database) => {
 		next: ({entries, bytes}): TranscriptEntry[] => {
 			const batch: TranscriptEntry[] = [];
 			let size = 0;
-			for (const entry of oldest(entries)) {
+			for (const entry of oldest()) {
 				batch.push(entry);
-				size += entry.files.reduce((sum, {content}) => sum + (content?.length ?? 0), 0);
+				size += sizeOf([entry]);
 				if (batch.length >= entries || size >= bytes) {
 					break;
 				}

@@ -4,11 +4,11 @@ import type {Database} from './open-database.js';
 const windowMs = 5 * 60_000;
 
 /**
- * Every signed request is good once. Those of the last minutes are in memory; those that changed something are also in
- * the database, with what they changed, so that a restart forgets none of them. Older ones are stale anyway.
+ * Every signed request is good once. Those of the last minutes are in memory; those that write are also in the database, where
+ * nothing that they wrote goes by their id, so that a restart forgets none of them. Older ones are stale anyway.
  */
 export const seenRequestsTable = (database: Database) => {
-	const insert = database.prepare('INSERT INTO seen_requests (request_id) VALUES (?)');
+	const insert = database.prepare('INSERT OR IGNORE INTO seen_requests (request_id) VALUES (?)');
 	const prune = database.prepare('DELETE FROM seen_requests WHERE request_id < ?');
 	const all = database.prepare<[], string>('SELECT request_id FROM seen_requests').pluck();
 	let recent = new Set(all.all());

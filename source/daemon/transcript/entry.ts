@@ -20,9 +20,13 @@ export type TranscriptEntry = {
 	files: readonly TranscriptFile[];
 };
 
+/** The bytes of all of their files. */
+export const sizeOf = (entries: readonly TranscriptEntry[]): number =>
+	entries.reduce((sum, {files}) => sum + files.reduce((size, {content}) => size + (content?.length ?? 0), 0), 0);
+
 /** The durable queue that the transcript empties: append-only at one end, settled at the other. */
 export type Outbox = {
-	/** The oldest entries, without removing them: at least one if any is pending, then as many as both limits allow. */
+	/** The oldest entries, without removing them: at least one if any is pending, then more, until one of both limits is reached. */
 	next(limit: {entries: number; bytes: number}): TranscriptEntry[];
 	/** Is an entry of this id still pending? */
 	has(id: string): boolean;
@@ -39,7 +43,7 @@ export type Transcript = {
 	start(afterMs?: number): Promise<void>;
 	/** Tells that the outbox has something new. Cheap: call it after each commit of the store. */
 	wake(): void;
-	/** Waits until the outbox is empty, git fails, or the signal aborts. */
+	/** Waits until all that is pending is in git, git fails, or the signal aborts. */
 	drain(signal: AbortSignal): Promise<void>;
 	/** `head` is the newest commit; `failing` is there while git cannot: nothing is lost, and it is tried again. */
 	state(): {pending: number; head?: string; failing?: Failing};
@@ -57,7 +61,7 @@ export type Failing = {
 const ulid = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 const longestSegmentBytes = 255;
 
-/** Throws on an entry that could never be committed. Call it before an entry is made durable: one in the outbox blocks those behind it. */
+/** Throws on an entry that could never be committed. Call it before an entry is made durable: one in the outbox blocks those behind it. A message needs no such check: its folder and id were checked when they were made. */
 export const assertTranscriptEntry = (entry: TranscriptEntry): void => {
 	if (!ulid.test(entry.id)) {
 		throw new TypeError(`A transcript entry's id must be a ULID: ${JSON.stringify(entry.id)}`);

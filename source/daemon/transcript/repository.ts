@@ -92,7 +92,7 @@ const recover = async (parts: Parts): Promise<void> => {
 	if (newest === undefined) {
 		return;
 	}
-	// What is pending no more is in the index, as after each batch.
+	// What is pending no more is in the index, as after each batch, unless somebody holds that.
 	await catchUp(parts);
 	for (const page of pagesUpTo(outbox, newest.id, batchLimit)) {
 		await files.write(page);

@@ -1,4 +1,4 @@
-import type {Outbox, Transcript} from './entry.js';
+import {type Outbox, sizeOf, type Transcript} from './entry.js';
 import {trackHealth} from './health.js';
 import {openRepacker} from './repacker.js';
 import {batchLimit, openRepository, type Repository} from './repository.js';
@@ -55,7 +55,7 @@ export const openTranscript = (options: TranscriptOptions): Transcript => {
 			await repository.commit(entries);
 			repacker.packAdded();
 		}
-		if (entries.length === batchLimit.entries) {
+		if (entries.length >= batchLimit.entries || sizeOf(entries) >= batchLimit.bytes) {
 			health.succeeded();
 			return 0;
 		}

@@ -5,7 +5,7 @@ import {openCondition} from './condition.js';
 export type WorkLoop = {
 	/** There may be work, and more of it may be about to come. Cheap, and harmless when there is none. */
 	wake(): void;
-	/** Begins without waiting for calm. */
+	/** The same, without waiting for calm; what is running goes on as it was. */
 	hurry(): void;
 	/** The same, but not before so many ms have passed or somebody else wakes it. */
 	wakeIn(waitMs: number): void;
@@ -67,6 +67,7 @@ export const openWorkLoop = ({step, failed, ...options}: WorkLoopOptions): WorkL
 	};
 
 	const wakeIn = (waitMs: number) => {
+		clearTimeout(timer);
 		timer = setTimeout(wake, waitMs);
 	};
 

@@ -19,8 +19,8 @@ export type WorkingTreeOptions = {
 };
 
 // To make a file can take as long as all else that is done for a message, so libuv's pool does it: with callbacks, which
-// take a fifth of the processor that `node:fs/promises` takes. As many at a time as the pool has threads.
-const lanes = [0, 1, 2, 3];
+// take a fifth of the processor that `node:fs/promises` takes. Several at a time: each turn of a busy daemon takes some on.
+const lanes = Array.from({length: 16}, (_, lane) => lane);
 const makeFile = promisify(writeFile);
 const move = promisify(rename);
 const remove = promisify(rm);

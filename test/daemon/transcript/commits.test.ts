@@ -1,6 +1,7 @@
 import {execFileSync} from 'node:child_process';
 import {readFileSync} from 'node:fs';
 import {expect, test} from 'vitest';
+import {until} from '../../support/until.js';
 import {fileOf, messageEntries, messageEntry, ulidOf} from './entries.js';
 import {openMemoryOutbox} from './memory-outbox.js';
 import {drained, idsOf, openScene} from './scene.js';
@@ -32,6 +33,22 @@ test('commits keep the order of the outbox, over many batches and a second of th
 	expect(committedIds()).toEqual(idsOf(1, 900));
 	expect(subjects()).toHaveLength(899);
 	expect(fsck()).toBe('');
+});
+
+test('large messages that need several batches are all committed after one wake', async () => {
+	const {open, committedIds} = openScene();
+	const outbox = openMemoryOutbox();
+	const transcript = open(outbox);
+	await transcript.start();
+	outbox.add(
+		...messageEntries(1, 8).map(entry => {
+			const [{path = ''} = {}] = entry.files;
+			return {...entry, files: [fileOf(path, 'x'.repeat(1_500_000))]};
+		}),
+	);
+	transcript.wake();
+	await until('all are committed', () => outbox.pending() === 0);
+	expect(committedIds()).toEqual(idsOf(1, 8));
 });
 
 test('the same entries give the same commit ids in another repository', async () => {

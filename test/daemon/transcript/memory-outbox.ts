@@ -1,4 +1,4 @@
-import type {Outbox, TranscriptEntry} from '../../../source/daemon/transcript/entry.js';
+import {type Outbox, sizeOf, type TranscriptEntry} from '../../../source/daemon/transcript/entry.js';
 
 export type MemoryOutbox = Outbox & {
 	add(...entries: TranscriptEntry[]): void;
@@ -15,12 +15,8 @@ export const openMemoryOutbox = (...initial: TranscriptEntry[]): MemoryOutbox =>
 		},
 		pendingEntries: () => [...queue],
 		next: ({entries, bytes}) => {
-			let size = 0;
-			const end = queue.findIndex((entry, index) => {
-				size += entry.files.reduce((sum, file) => sum + (file.content?.length ?? 0), 0);
-				return index > 0 && (index >= entries || size > bytes);
-			});
-			return queue.slice(0, end === -1 ? queue.length : end);
+			const end = queue.findIndex((_, index) => index + 1 >= entries || sizeOf(queue.slice(0, index + 1)) >= bytes);
+			return queue.slice(0, end === -1 ? queue.length : end + 1);
 		},
 		has: id => queue.some(entry => entry.id === id),
 		settle: id => {
