@@ -21,7 +21,12 @@ export const measureGrowth = async (messages: number): Promise<Row[]> => {
 	const rest = await atRest();
 	const small = await grow(few);
 	const large = await grow(many);
-	const rows: Row[] = [...rest, await measureCommit(small), memoryRow(`after ${messages} messages`, 150, large.mostMb)];
+	const rows: Row[] = [
+		...rest,
+		await measureCommit(small),
+		memoryRow(`while ${messages} messages are told, at most`, 200, large.mostMb),
+		memoryRow(`after ${messages} messages`, 150, memoryMb(daemonPidOf(large.place))),
+	];
 	for (const [what, work] of asked) {
 		const {ratio} = await comparePaired(
 			() => work(small),
