@@ -38,7 +38,7 @@ const install = prefix => {
 
 const [prefix] = process.argv.slice(2);
 try {
-	if (prefix === undefined) {
+	if (!prefix) {
 		throw new Error('usage: node scripts/install.mjs <prefix>');
 	}
 

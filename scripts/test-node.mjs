@@ -27,9 +27,9 @@ const testUnder = (major, filters) => {
 	const env = {...process.env, PATH: `${dirname(node)}${delimiter}${process.env['PATH']}`};
 	const run = (/** @type {string} */ command, /** @type {string[]} */ words, own = {}) =>
 		runIn(checkout, [command, ...words], {...env, ...own});
-	// From Node 22 on the binding of SQLite comes ready-made: nothing has to be compiled, and nothing is.
-	const asItComes = {npm_config_ignore_scripts: 'true'};
-	run('npm', ['ci', '--no-audit', '--no-fund', '--silent'], asItComes);
+	const get = (/** @type {string} */ command, /** @type {string[]} */ words) =>
+		getIn(checkout, [command, ...words], {major, env});
+	get('npm', ['ci']);
 	if (!filters.includes('--quick')) {
 		return run(node, ['scripts/test.mjs', ...filters]);
 	}
@@ -37,7 +37,7 @@ const testUnder = (major, filters) => {
 	const home = `${folder}home`;
 	const own = {LALIA_HOME: home, LALIA_WORKSPACE: `${home}/workspace`};
 	rmSync(home, {recursive: true, force: true});
-	run(node, ['scripts/install.mjs', `${folder}prefix`], asItComes);
+	get(node, ['scripts/install.mjs', `${folder}prefix`]);
 	for (const word of ['--version', 'agents', 'stop']) {
 		run(`${folder}prefix/bin/lalia`, [word], own);
 	}
@@ -54,7 +54,7 @@ const installNode = (major, folder) => {
 	const name = `node-${process.platform}-${process.arch}`;
 	mkdirSync(folder, {recursive: true});
 	writeFileSync(`${folder}package.json`, '{"private": true}\n');
-	runIn(folder, ['npm', 'install', '--no-audit', '--no-fund', '--silent', `${name}@${major}`], process.env);
+	getIn(folder, ['npm', 'install', `${name}@${major}`], {major, env: process.env});
 	return `${folder}node_modules/${name}/bin/node`;
 };
 
@@ -76,17 +76,55 @@ const copyCheckout = target => {
 	}
 };
 
+const fromRegistry = {
+	npm_config_audit: 'false',
+	npm_config_fund: 'false',
+	npm_config_loglevel: 'error',
+	npm_config_fetch_retries: '0',
+	npm_config_fetch_timeout: '30000',
+	// From Node 22 on the binding of SQLite comes ready-made: nothing has to be compiled, and nothing is.
+	npm_config_ignore_scripts: 'true',
+};
+
+/** As sysexits.h has it for what may succeed another time: `.ci/run` takes it for no failure. */
+const notRun = 75;
+
+/**
+ * What a registry has to give. Where it does not, or not soon, nothing was tested, and nothing has failed.
+ * @param {string} cwd
+ * @param {string[]} line
+ * @param {{major: string, env: NodeJS.ProcessEnv}} node
+ */
+const getIn = (cwd, line, {major, env}) => {
+	const why = troubleOf(cwd, line, {env: {...env, ...fromRegistry}, timeout: 120_000});
+	if (why !== undefined) {
+		console.log(`NOT RUN: tests under Node ${major}: ${why}`);
+		process.exit(notRun);
+	}
+};
+
 /**
  * @param {string} cwd
  * @param {string[]} line
  * @param {NodeJS.ProcessEnv} env
  */
-const runIn = (cwd, [command = '', ...words], env) => {
-	const {status, error} = spawnSync(command, words, {cwd, env, stdio: 'inherit'});
-	if (status !== 0) {
-		console.error(`${command} ${words.join(' ')} ${error ? error.message : `ended with ${status}`}`);
-		process.exit(status || 1);
+const runIn = (cwd, line, env) => {
+	const why = troubleOf(cwd, line, {env});
+	if (why !== undefined) {
+		console.error(why);
+		process.exit(1);
 	}
+};
+
+/**
+ * @param {string} cwd
+ * @param {string[]} line
+ * @param {{env: NodeJS.ProcessEnv, timeout?: number}} options
+ */
+const troubleOf = (cwd, [command = '', ...words], options) => {
+	const {status, signal, error} = spawnSync(command, words, {cwd, stdio: 'inherit', ...options});
+	const line = `${command} ${words.join(' ')}`;
+	return status === 0 ? undefined : `${line} ${error ? error.message : `ended with ${status ?? signal}`}`;
 };
 
 const [major, ...filters] = process.argv.slice(2);

@@ -26,17 +26,31 @@ export const usedInputs = metafile =>
  */
 const packageFolder = input => input.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0];
 
-const permissive = /\b(MIT|ISC|BSD-[23]-Clause|Apache-2\.0|Zlib)\b/;
+const permissive = ['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', 'Zlib', '0BSD', 'BlueOak-1.0.0'];
+
+/**
+ * Whether what a package.json says of its licence lets anyone bundle it: of `A AND B` both have to, of `A OR B` one.
+ * @param {string} expression without parentheses inside of others
+ */
+export const isPermissive = expression =>
+	expression
+		.replace(/^\((.*)\)$/, '$1')
+		.split(' OR ')
+		.some(all => all.split(' AND ').every(name => permissive.includes(name)));
 
 /** @param {string} folder */
 const licenceSection = folder => {
 	const {name, version, license} = JSON.parse(readFileSync(`${root}${folder}/package.json`, 'utf8'));
-	if (!permissive.test(license)) {
+	if (!isPermissive(license)) {
 		throw new Error(`${name} ${version} cannot be bundled under the licence ${license}`);
 	}
 
-	const file = readdirSync(root + folder).find(entry => /^licen[cs]e(\.|$)/i.test(entry));
-	const text =
-		file && existsSync(`${root}${folder}/${file}`) ? readFileSync(`${root}${folder}/${file}`, 'utf8').trim() : '';
-	return `== ${name} ${version} (${license}) ==\n\n${text ? `${text}\n` : ''}`;
+	const own = readdirSync(root + folder).find(entry => /^(licen[cs]e|copying)/i.test(entry));
+	const kept = `${root}scripts/build/licences/${name}.txt`; // what its package leaves out
+	if (own === undefined && !existsSync(kept)) {
+		throw new Error(`${name} ${version} comes without the text of its licence (${license}): put it into ${kept}`);
+	}
+
+	const text = readFileSync(own === undefined ? kept : `${root}${folder}/${own}`, 'utf8').trim();
+	return `== ${name} ${version} (${license}) ==\n\n${text}\n`;
 };

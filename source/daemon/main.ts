@@ -56,7 +56,7 @@ const serve = async (options: DaemonOptions, taken?: BoundSocket): Promise<void>
 			process.on('SIGTERM', () => void daemon.close());
 			process.on('SIGINT', () => void daemon.close());
 			tellSpawner('');
-			watchProgramFile(__filename, () => void daemon.closeOnceUnused());
+			watchProgramFile(__filename, daemon.closeOnceUnused);
 			await daemon.closed;
 			process.exit(0);
 		} catch (error) {

@@ -105,10 +105,15 @@ export const openDaemon = async (options: DaemonOptions, taken?: BoundSocket) =>
 		return closing;
 	};
 
-	const closeOnceUnused = async (): Promise<void> => {
+	/** For a program that was removed, unless it is back once nobody is connected. */
+	const closeOnceUnused = async (isGone: () => boolean): Promise<void> => {
 		log.info('the program was removed: stopping once nobody is connected');
 		await listener.unused();
-		await close();
+		if (isGone()) {
+			await close();
+		} else {
+			log.info('the program is back: going on');
+		}
 	};
 
 	let ended = (): void => {};

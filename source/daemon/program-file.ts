@@ -4,25 +4,35 @@ import {existsSync, type FSWatcher, watch} from 'node:fs';
 const settleMs = 2000;
 
 /**
- * Calls back once a file of the program is gone for good, as after `npm uninstall`; one that was replaced is watched on. Where
- * it is not there to begin with, or the system has no watch left to give, nothing is noticed.
+ * Calls back once a file of the program is gone, as after `npm uninstall`; one that was replaced, or that has come back by
+ * the time that `onGone` resolves, is watched on. Where the system has no watch left to give, nothing is noticed.
  */
-export const watchProgramFile = (file: string, onGone: () => void): void => {
+export const watchProgramFile = (file: string, onGone: (isGone: () => boolean) => Promise<void>): void => {
+	const isGone = (): boolean => !existsSync(file);
 	let watcher: FSWatcher | undefined;
 	let timer: NodeJS.Timeout | undefined;
 	const settle = (): void => {
 		clearTimeout(timer);
-		timer = setTimeout(() => {
-			watcher?.close();
-			existsSync(file) ? begin() : onGone();
-		}, settleMs);
+		timer = setTimeout(() => void look(), settleMs);
+	};
+	const look = async (): Promise<void> => {
+		watcher?.close();
+		if (isGone()) {
+			await onGone(isGone);
+		}
+
+		if (!isGone()) {
+			begin();
+		}
 	};
 	const begin = (): void => {
 		try {
 			watcher = watch(file, {persistent: false}, settle);
 			watcher.on('error', settle);
 		} catch {
-			// Then the daemon stays until it is stopped.
+			if (isGone()) {
+				settle();
+			} // else the daemon stays until it is stopped
 		}
 	};
 	begin();

@@ -8,6 +8,7 @@ import type {Op} from '../../source/core/op.js';
 import {ops} from '../../source/core/ops/index.js';
 import {runLalia} from '../support/cli.js';
 import {makeSharedHome} from '../support/home.js';
+import {hasProgram} from '../support/not-run.js';
 import {wordsOf} from '../support/shell-words.js';
 
 const {slim} = describeCommands(ops);
@@ -37,7 +38,7 @@ test('lalia help of a command has its examples', async () => {
 
 const page = join(import.meta.dirname, '../../man/lalia.1');
 
-describe('the manual page', () => {
+describe.runIf(hasProgram('mandoc', 'the manual page'))('the manual page', () => {
 	const runs = promisify(execFile);
 
 	test('has nothing that mandoc warns of, but that it has no date', async () => {

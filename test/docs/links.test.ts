@@ -1,4 +1,4 @@
-import {existsSync, readdirSync, readFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync, statSync} from 'node:fs';
 import {dirname, join, relative} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {parseArgv} from '../../source/client/argv.js';
@@ -15,6 +15,7 @@ const pages = [
 	'AGENTS.md',
 	'CHANGELOG.md',
 	'CONTRIBUTING.md',
+	'SECURITY.md',
 	...readdirSync(join(root, 'docs'), {recursive: true, encoding: 'utf8'})
 		.filter(path => path.endsWith('.md'))
 		.map(path => join('docs', path))
@@ -62,18 +63,19 @@ describe('every link leads somewhere', () => {
 	}
 });
 
-test('every page of docs can be reached from README.md by links', () => {
+test('every page and example of docs can be reached from README.md by links', () => {
 	const reached = new Set(['README.md']);
 	for (const page of reached) {
-		for (const link of localLinks(read(page))) {
+		for (const link of page.endsWith('.md') ? localLinks(read(page)) : []) {
 			const target = relative(root, join(root, dirname(page), link.split('#')[0] ?? ''));
-			if (target.endsWith('.md') && existsSync(join(root, target))) {
+			if (existsSync(join(root, target)) && statSync(join(root, target)).isFile()) {
 				reached.add(target);
 			}
 		}
 	}
 
-	expect(pages.filter(page => page.startsWith('docs/') && !reached.has(page))).toEqual([]);
+	const examples = readdirSync(join(root, 'docs/examples')).map(name => `docs/examples/${name}`);
+	expect([...pages, ...examples].filter(path => path.startsWith('docs/') && !reached.has(path))).toEqual([]);
 });
 
 /** Every command line of lalia in the blocks that show what is typed: `sh`, and `console` after its `$`. */

@@ -5,6 +5,8 @@ import * as noble from '@noble/ed25519';
 import {describe, expect, test} from 'vitest';
 import {canonicalJson} from '../../source/core/canonical-json.js';
 import {parseMessageFile, renderMessageFile, signedBytesOf} from '../../source/core/message-file.js';
+import type {Op} from '../../source/core/op.js';
+import {ops} from '../../source/core/ops/index.js';
 import {requestSchema} from '../../source/core/protocol.js';
 import {reasons} from '../../source/core/reasons.js';
 import {type KeyChange, proofBytes} from '../../source/core/signing.js';
@@ -139,4 +141,11 @@ test('the feed of docs/protocol.md is of events as the daemon sends them, and of
 
 	expect(frames.map(({event}) => watchEvent.parse(event))).toEqual(frames.map(({event}) => event));
 	expect(error).toMatchObject({code: reasons.daemon_stopping.exit, retry_hint: reasons.daemon_stopping.hint});
+});
+
+test('the operations that docs/protocol.md says need no signature are those that need none', () => {
+	const [, list = ''] = /The ops ((?:`[a-z-]+`[,\s]*(?:and\s)?)+)have auth `none`/.exec(page) ?? [];
+	const unsigned = Object.values<Op>(ops).filter(({auth, effect}) => auth === 'none' && effect !== 'local');
+
+	expect([...list.matchAll(/`(.*?)`/g)].map(([, name]) => name)).toEqual(unsigned.map(({name}) => name).sort());
 });

@@ -6,6 +6,7 @@ import {clock} from '../../source/client/doctor/checks/clock.js';
 import {registerAll} from '../support/cli.js';
 import {examine} from '../support/examination.js';
 import {type Home, makeHome} from '../support/home.js';
+import {orNotRun} from '../support/not-run.js';
 import {daemonsOf} from '../support/processes.js';
 
 const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8);
@@ -115,7 +116,9 @@ test('a folder that all users share is no home', async () => {
 	expect(statSync(home.home).mode & 0o7777).toBe(0o1777);
 });
 
-test.runIf(isRoot)('a home and files of another user are named', async () => {
+const canGiveAway = orNotRun(isRoot, 'a home of another user, for want of the right to give one away');
+
+test.runIf(canGiveAway)('a home and files of another user are named', async () => {
 	const home = makeHome();
 	await registerAll(home, 'ada');
 	chownSync(join(home.home, 'keys'), 12_345, 12_345);
@@ -149,7 +152,7 @@ const onSmallDisk = (home: Home, size: string): string[] => [
 	'sh',
 ];
 
-const canMount = (() => {
+const canMount = () => {
 	try {
 		execFileSync('unshare', [...(isRoot ? ['-m'] : ['-Urm']), 'mount', '-t', 'tmpfs', 'none', '/mnt'], {
 			stdio: 'ignore',
@@ -158,9 +161,9 @@ const canMount = (() => {
 	} catch {
 		return false;
 	}
-})();
+};
 
-describe.runIf(canMount)('a disk', () => {
+describe.runIf(orNotRun(canMount(), 'a disk without room, for want of unshare and mount'))('a disk', () => {
 	test.each([
 		['4m', 'failed', 1],
 		['100m', 'warning', 0],

@@ -5,6 +5,7 @@ import {describe, expect, test} from 'vitest';
 import {type Ended, endOf, program, registerAll, runLalia} from '../support/cli.js';
 import {startHarness} from '../support/harness.js';
 import {type Home, makeHome} from '../support/home.js';
+import {hasProgram, orNotRun} from '../support/not-run.js';
 import {makeProject} from '../support/task-scene.js';
 
 type Options = {as?: string; env?: NodeJS.ProcessEnv};
@@ -19,7 +20,11 @@ const runIn = (sandbox: string[], home: Home, {words, as, env}: Options & {words
 
 const isLinux = process.platform === 'linux';
 
-describe.runIf(isLinux)('where connect() is forbidden', () => {
+const canForbid =
+	orNotRun(isLinux, 'where connect() is forbidden, for want of seccomp') &&
+	hasProgram('python3', 'where connect() is forbidden');
+
+describe.runIf(canForbid)('where connect() is forbidden', () => {
 	const withoutConnect = ['python3', join(import.meta.dirname, '../support/without-connect.py')];
 
 	test.each([
@@ -83,7 +88,7 @@ const readOnly = (folder: string): string[] => [
 	'sh',
 ];
 
-const canMount = (() => {
+const canMount = (): boolean => {
 	try {
 		const [command = '', ...rest] = [...readOnly('/mnt'), 'true'];
 		execFileSync(command, rest, {stdio: 'ignore'});
@@ -91,9 +96,11 @@ const canMount = (() => {
 	} catch {
 		return false;
 	}
-})();
+};
 
-describe.runIf(canMount)('in a read-only home folder', () => {
+const canBeReadOnly = orNotRun(canMount(), 'a read-only home, for want of unshare and mount');
+
+describe.runIf(canBeReadOnly)('in a read-only home folder', () => {
 	test('all that needs no new file works, as long as a daemon runs', async () => {
 		const home = makeHome();
 		await registerAll(home, 'alice', 'bob');
@@ -155,10 +162,3 @@ describe.runIf(canMount)('in a read-only home folder', () => {
 		expect(stderr).not.toContain('    at ');
 	});
 });
-
-if (!(isLinux && canMount)) {
-	// The tally counts what was skipped; this says why.
-	process.stderr.write(
-		`NOT RUN: sandboxes, for want of ${isLinux ? 'unshare and mount' : 'seccomp'} on this machine\n`,
-	);
-}

@@ -1,4 +1,4 @@
-import {describe, expect, test} from 'vitest';
+import {describe, expect, test, vi} from 'vitest';
 import {faultPoints} from '../../source/daemon/fault-point.js';
 import {requestScenes} from './crash/request-scenes.js';
 import {expectTranscript, makeStage, type Scene, type Stage, withoutGit} from './crash/stage.js';
@@ -6,13 +6,15 @@ import {startScenes} from './crash/start-scenes.js';
 import {taskScenes} from './crash/task-scenes.js';
 import {repositoryScenes, transcriptScenes} from './crash/transcript-scenes.js';
 
+vi.setConfig({testTimeout: 60_000});
+
 test('there is a scene for every point at which a daemon can be made to die', () => {
 	const scenes = [...repositoryScenes, ...requestScenes, ...transcriptScenes, ...startScenes, ...taskScenes];
 	expect([...new Set(scenes.map(({point}) => point))].sort()).toEqual([...faultPoints].sort());
 });
 
 const playAll = (stage: Stage, scenes: Scene[]): void => {
-	test.each(scenes)('after $point $what', ({play}) => play(stage), 60_000);
+	test.each(scenes)('after $point $what', ({play}) => play(stage));
 };
 
 describe('a daemon that is killed', () => {

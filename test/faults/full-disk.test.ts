@@ -1,13 +1,14 @@
 import {describe, expect, test} from 'vitest';
 import {registerAll, runLalia} from '../support/cli.js';
 import {makeHome} from '../support/home.js';
+import {orNotRun} from '../support/not-run.js';
 import {newUlid, openRaw} from '../support/raw-client.js';
 import {canMountDisk, mountSmallDisk} from '../support/small-disk.js';
 import {connectAs, join, refusal, untilCommitted} from '../support/talk.js';
 import {committedIds, expectCleanRepository, expectVerified} from '../support/transcript.js';
 import {until} from '../support/until.js';
 
-const canMount = canMountDisk();
+const canMount = orNotRun(canMountDisk(), 'full disks, for want of the right to mount one');
 
 describe.runIf(canMount)('where the disk of the home is full', () => {
 	test('whatever would change something is refused with the reason, is not done by half, and works once there is room', async () => {
@@ -122,7 +123,3 @@ describe.runIf(canMount)('where the disk of the workspace is full', () => {
 		await expectVerified(home, 20);
 	});
 });
-
-if (!canMount) {
-	process.stderr.write('NOT RUN: full disks, for want of the right to mount one\n');
-}

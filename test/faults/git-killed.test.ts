@@ -1,10 +1,12 @@
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {describe, expect, test} from 'vitest';
+import {describe, expect, test, vi} from 'vitest';
 import {gitIn} from '../support/home.js';
 import {type KilledGit, killedGit, type Moment} from '../support/killed-git.js';
 import {until} from '../support/until.js';
 import {expectTranscript, makeStage, type Stage, sendOne, withoutGit} from './crash/stage.js';
+
+vi.setConfig({testTimeout: 60_000});
 
 /** A stage whose daemon has a git that can be killed, from its first moment on or once it is told where git is. */
 const makeKilling = (hasGit = true): {stage: Stage; git: KilledGit} => {
@@ -75,23 +77,19 @@ describe('a git that is killed', () => {
 		},
 	);
 
-	test.each(['before', 'after'] as const)(
-		'at a repack, %s, loses nothing',
-		async moment => {
-			const {stage, git} = killing;
-			git.arm('repack', moment);
-			const killed = git.areKilled();
-			let isKilled = false;
-			killed.then(() => (isKilled = true));
-			while (!isKilled) {
-				await sendOne(stage);
-				await stage.untilCommitted();
-			}
+	test.each(['before', 'after'] as const)('at a repack, %s, loses nothing', async moment => {
+		const {stage, git} = killing;
+		git.arm('repack', moment);
+		const killed = git.areKilled();
+		let isKilled = false;
+		killed.then(() => (isKilled = true));
+		while (!isKilled) {
+			await sendOne(stage);
+			await stage.untilCommitted();
+		}
 
-			await expectTranscript(stage);
-		},
-		60_000,
-	);
+		await expectTranscript(stage);
+	});
 });
 
 describe.each([

@@ -69,11 +69,14 @@ const makeCrew = async (home: Home, random: Random) => {
 	return {reading: workers.slice(0, readers.length), writing: workers.slice(readers.length)};
 };
 
-const write = async (worker: Worker, {random, round}: {random: Random; round: number}): Promise<Sent[]> => {
+type Writing = {random: Random; round: number; sentOne: () => void};
+
+const write = async (worker: Worker, {random, round, sentOne}: Writing): Promise<Sent[]> => {
 	const sent: Sent[] = [];
 	for (let number = 0; number < messagesEach; number++) {
 		const peer = readers[random(readers.length)] ?? '';
 		sent.push(await worker.tell(peer, `${round} ${number}`));
+		sentOne();
 	}
 
 	return sent;
@@ -91,7 +94,7 @@ const readOn = async ({readAny}: Worker): Promise<Message[]> => {
 
 type Round = {random: Random; round: number; disturb: () => Promise<void>};
 
-/** Begins with a daemon of the older build; all are at work while it is disturbed. */
+/** Begins with a daemon of the older build; it is disturbed when some have been told, and not more than half. */
 const carryOut = async (
 	home: Home,
 	{reading, writing}: Awaited<ReturnType<typeof makeCrew>>,
@@ -100,8 +103,24 @@ const carryOut = async (
 	await runLalia(home, ['stop']);
 	await runLalia(home, ['agents'], {program: older});
 	const deliveries = Promise.all(reading.map(readOn));
-	const messages = Promise.all(writing.map(worker => write(worker, {random, round})));
-	const [sent] = await Promise.all([messages, pass(random(600)).then(disturb)]);
+	let left = writing.length * messagesEach;
+	const leftThen = left - 1 - random(left / 2);
+	let underWay = (): void => {};
+	const isUnderWay = new Promise<void>(resolve => {
+		underWay = resolve;
+	});
+	const sentOne = (): void => {
+		left--;
+		if (left === leftThen) {
+			underWay();
+		}
+	};
+	const messages = Promise.all(writing.map(worker => write(worker, {random, round, sentOne})));
+	const disturbed = isUnderWay.then(() => {
+		expect(left).toBeGreaterThan(0);
+		return disturb();
+	});
+	const [sent] = await Promise.all([messages, disturbed]);
 	for (const {name} of reading) {
 		expect(await runLalia(home, ['tell', name, 'end'], {as: 'boss'})).toMatchObject({code: 0});
 	}

@@ -14,6 +14,7 @@ import {joins, makesRoom, registers} from './model/places.js';
 import {anyProgram} from './model/programs.js';
 import {openSite, openSystem, type Site, type System} from './model/system.js';
 
+const timeoutMs = effort({short: 180_000, long: 6 * 3_600_000});
 const steps = effort({short: 10_000, long: 1_000_000});
 /** More would make the daemon slow to start for what is asked here. */
 const stepsOfHome = 10_000;
@@ -21,8 +22,10 @@ const stepsOfHome = 10_000;
 /** What each program left, conversation by conversation. */
 type Logs = Letter[][];
 
+type Run = {seed: number; atLeast: number; withinMs: number};
+
 /** Runs programs on one daemon, until they have made so many steps. */
-const runPrograms = async (site: Site, logs: Logs, {seed, atLeast}: {seed: number; atLeast: number}): Promise<void> => {
+const runPrograms = async (site: Site, logs: Logs, {seed, atLeast, withinMs}: Run): Promise<void> => {
 	let isShrinking = false;
 	const property = fc.asyncProperty(anyProgram(), async program => {
 		if (site.counts.steps >= atLeast && !isShrinking) {
@@ -43,7 +46,8 @@ const runPrograms = async (site: Site, logs: Logs, {seed, atLeast}: {seed: numbe
 			system.close();
 		}
 	});
-	await fc.assert(property, {seed, numRuns: atLeast, endOnFailure: false});
+	const inTime = {interruptAfterTimeLimit: withinMs, markInterruptAsFailure: true};
+	await fc.assert(property, {seed, numRuns: atLeast, endOnFailure: false, ...inTime});
 };
 
 /** Every program finds three agents, and a room that two of them are in. */
@@ -76,11 +80,13 @@ test(
 	`${steps} steps of random programs leave what they should, after each of them`,
 	async () => {
 		const first = chooseSeed();
+		const endsAt = performance.now() + timeoutMs - 30_000; // what was found by then is said, and not lost to the time-out
 		for (let done = 0, seed = first; done < steps; seed++) {
 			const home = makeHome({LALIA_LOG: 'info'});
 			const site = await openSite(home, withSlowGit(home, 0.3));
 			const logs: Logs = [];
-			await runPrograms(site, logs, {seed, atLeast: Math.min(stepsOfHome, steps - done)});
+			const atLeast = Math.min(stepsOfHome, steps - done);
+			await runPrograms(site, logs, {seed, atLeast, withinMs: endsAt - performance.now()});
 			await expectTranscript(home, logs);
 			await site.daemon.end('SIGTERM');
 			rmSync(home.home, {recursive: true});
@@ -89,5 +95,5 @@ test(
 			process.stdout.write(`TEST_SEED=${seed}: ${JSON.stringify(site.counts)}\n`);
 		}
 	},
-	effort({short: 180_000, long: 6 * 3_600_000}),
+	timeoutMs,
 );

@@ -1,9 +1,10 @@
-import {spawn} from 'node:child_process';
+import {spawn, spawnSync} from 'node:child_process';
 import {chmodSync, lstatSync, readdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {type Ended, endOf, registerAll, runLalia} from '../support/cli.js';
 import {type Home, makeHome} from '../support/home.js';
+import {orNotRun} from '../support/not-run.js';
 
 const everything = (folder: string): string[] =>
 	readdirSync(folder, {withFileTypes: true}).flatMap(entry => {
@@ -91,9 +92,12 @@ const runAsNobody = (home: Home, words: string[]): Promise<Ended> => {
 	return endOf(spawn(command, rest, {cwd: '/', env: home.env, stdio: ['ignore', 'pipe', 'pipe']}));
 };
 
-const isRoot = process.getuid?.() === 0;
+const canBecomeNobody = orNotRun(
+	spawnSync('setpriv', [...asNobody.slice(1), process.execPath, '-e', ''], {cwd: '/'}).status === 0,
+	'what another user can do, for want of the right to start this Node as one',
+);
 
-describe.runIf(isRoot)('another user', () => {
+describe.runIf(canBecomeNobody)('another user', () => {
 	const connecting = `require('node:net').connect(process.argv[1]).on('connect', () => process.exit(0)).on('error', error => { console.error(error.code); process.exit(1); })`;
 
 	test('cannot connect, neither through the closed home nor to the socket itself', async () => {
@@ -119,7 +123,3 @@ describe.runIf(isRoot)('another user', () => {
 		await runLalia(home, ['stop'], {env});
 	});
 });
-
-if (!isRoot) {
-	process.stderr.write('NOT RUN: what another user can do, for want of the right to become one\n');
-}

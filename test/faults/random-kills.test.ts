@@ -11,7 +11,7 @@ import {connectAs, join, type Talker, untilCommitted} from '../support/talk.js';
 import {committedIds, expectCleanRepository, expectVerified} from '../support/transcript.js';
 import {until} from '../support/until.js';
 
-const kills = effort({short: 50, long: 200});
+const kills = effort({short: 25, long: 200});
 const names = ['ada', 'bob', 'cy', 'dot'] as const;
 
 type Sent = {id: string; seq: number; from: string; peer: string; body: string};

@@ -20,6 +20,7 @@ export const setup = (project: TestProject): (() => Promise<void>) => {
 	const folder = mkdtempSync(join(tmpdir(), 'lalia-outcomes-'));
 	const record = join(folder, 'outcomes');
 	writeFileSync(record, '');
+	process.env['LALIA_TEST_OLDER'] = join(folder, 'older');
 	process.env['LALIA_TEST_RECORD'] = record; // the workers start with the environment of this process
 	return async () => {
 		const unseen = (await ranEverything(project)) ? unseenOutcomes(ops, readFileSync(record, 'utf8')) : [];

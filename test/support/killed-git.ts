@@ -41,7 +41,10 @@ if [ -e $at-after ]; then ${real} $settings "$@" > ${folder}/lost; rm $at-after;
 if [ -e $at-half ]; then
 	rm $at-half
 	cat > ${folder}/all
-	{ head -c $(($(wc -c < ${folder}/all) / 2)) ${folder}/all; exec sleep 60; } 2> /dev/null | ${real} $settings "$@" &
+	mkfifo ${folder}/pipe
+	${real} $settings "$@" < ${folder}/pipe &
+	exec 3> ${folder}/pipe # and it stays open as long as this shell lives
+	head -c $(($(wc -c < ${folder}/all) / 2)) ${folder}/all >&3
 	until ls $GIT_DIR/objects/pack/tmp_pack* > ${folder}/seen 2>&1; do :; done
 	kill -9 $!
 	kill -9 $$

@@ -1,10 +1,10 @@
 import {execFile} from 'node:child_process';
-import {mkdirSync, mkdtempSync, rmSync, symlinkSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {existsSync, mkdirSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
-import {afterAll, beforeAll} from 'vitest';
+import {beforeAll} from 'vitest';
 import {root} from '../../scripts/root.mjs';
+import {until} from './until.js';
 
 /** When it was built, in seconds since the epoch. */
 const builtAt = 1_000_000_000;
@@ -12,17 +12,26 @@ const builtAt = 1_000_000_000;
 /** How it calls itself, up to its version. */
 export const olderBuildTime = new Date(builtAt * 1000).toISOString();
 
-/** A build of these sources that is older than `dist`, for all tests of a file. Returns where its program will be. */
+/** A build of these sources that is older than `dist`, made once for all files of a run. Returns where its program will be. */
 export const makeOlderBuild = (): string => {
-	const folder = mkdtempSync(join(tmpdir(), 'lalia-older-'));
-	beforeAll(() => build(folder));
-	afterAll(() => rmSync(folder, {recursive: true, force: true}));
+	const folder = process.env['LALIA_TEST_OLDER'] ?? '';
+	beforeAll(() => buildOnce(folder));
 	return join(folder, 'dist/lalia.cjs');
 };
 
-const build = async (folder: string): Promise<void> => {
+/** Whoever makes the folder builds. */
+const buildOnce = async (folder: string): Promise<void> => {
+	const isBuilt = join(folder, 'is-built');
+	try {
+		mkdirSync(folder);
+	} catch {
+		await until('the older build is made', () => existsSync(isBuilt), 60_000);
+		return;
+	}
+
 	symlinkSync(`${root}node_modules`, join(folder, 'node_modules'));
 	mkdirSync(join(folder, 'dist'));
 	const script = [`${root}scripts/build.mjs`, '--no-types', '--only', 'client,daemon', '--out', join(folder, 'dist')];
 	await promisify(execFile)(process.execPath, script, {env: {...process.env, SOURCE_DATE_EPOCH: String(builtAt)}});
+	writeFileSync(isBuilt, '');
 };

@@ -5,20 +5,21 @@
 export const scripts = {
 	bash: `# bash completion for lalia: eval "$(lalia completion bash)"
 _lalia() {
-	local line=\${COMP_LINE:0:COMP_POINT} words last kept IFS=$' \\t\\n'
+	local line=\${COMP_LINE:0:COMP_POINT} words last kept found IFS=$' \\t\\n'
 	read -ra words <<<"$line" # COMP_WORDS is cut at @ : and = as well
 	[[ $line == *[[:space:]] ]] && words+=('')
 	last=\${words[\${#words[@]}-1]}
-	IFS=$'\\n'
-	COMPREPLY=($(lalia completion bash -- "\${words[@]:1}" 2>/dev/null </dev/null))
-	if [[ \${COMPREPLY[0]} == :files ]]; then
-		compopt -o filenames 2>/dev/null
-		COMPREPLY=($(compgen -f -- "$2"))
-		return
-	fi
-	COMPREPLY=("\${COMPREPLY[@]%%$'\\t'*}")
 	kept=\${last%"$2"} # bash replaces what comes after
-	COMPREPLY=("\${COMPREPLY[@]#"$kept"}")
+	COMPREPLY=()
+	while IFS= read -r found; do
+		if [[ $found == :files ]]; then
+			compopt -o filenames 2>/dev/null
+			while IFS= read -r found; do COMPREPLY+=("$found"); done < <(compgen -f -- "$2")
+			return
+		fi
+		found=\${found%%$'\\t'*}
+		COMPREPLY+=("\${found#"$kept"}")
+	done < <(lalia completion bash -- "\${words[@]:1}" 2>/dev/null </dev/null)
 }
 complete -F _lalia lalia
 `,
@@ -30,6 +31,7 @@ _lalia() {
 	(( CURRENT > 2 )) || before=()
 	found=("\${(@f)$(lalia completion zsh -- "\${before[@]}" "\${(Q)PREFIX}" 2>/dev/null </dev/null)}")
 	if [[ $found[1] == :files ]]; then
+		compset -P 1 '-*='
 		_files
 		return
 	fi
@@ -50,7 +52,9 @@ function __lalia_complete
 	set -l last (commandline -ct)
 	set -l found (lalia completion fish -- $before[2..-1] "$last" 2>/dev/null </dev/null)
 	if test "$found[1]" = :files
-		__fish_complete_path "$last"
+		set -l option (string match -r -- '^-[^=]*=' "$last")
+		or set option ''
+		printf '%s\\n' $option(__fish_complete_path (string replace -- "$option" '' "$last"))
 	else
 		printf '%s\\n' $found
 	end

@@ -7,6 +7,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {postNotice} from '../../../source/daemon/notify/post-notice.js';
+import {hasProgram} from '../../support/not-run.js';
 
 /** A real server whose certificate nobody has signed but itself. */
 const startSelfSigned = async () => {
@@ -32,14 +33,17 @@ const startSelfSigned = async () => {
 	return {port: (server.address() as AddressInfo).port, requests};
 };
 
-test('nothing is told to a server whose certificate cannot be trusted', async () => {
-	const {port, requests} = await startSelfSigned();
-	const webhook = {url: `https://localhost:${port}/secret`, shape: 'json', headers: {}} as const;
-	const notice = {id: 'x', when: 'loop', at: 'x', title: 'x', facts: {}} as const;
+test.runIf(hasProgram('openssl', 'a certificate that cannot be trusted'))(
+	'nothing is told to a server whose certificate cannot be trusted',
+	async () => {
+		const {port, requests} = await startSelfSigned();
+		const webhook = {url: `https://localhost:${port}/secret`, shape: 'json', headers: {}} as const;
+		const notice = {id: 'x', when: 'loop', at: 'x', title: 'x', facts: {}} as const;
 
-	expect(await postNotice(webhook, notice, AbortSignal.timeout(10_000))).toEqual({
-		kind: 'failed',
-		problem: 'could not be told (DEPTH_ZERO_SELF_SIGNED_CERT)',
-	});
-	expect(requests).toEqual([]);
-});
+		expect(await postNotice(webhook, notice, AbortSignal.timeout(10_000))).toEqual({
+			kind: 'failed',
+			problem: 'could not be told (DEPTH_ZERO_SELF_SIGNED_CERT)',
+		});
+		expect(requests).toEqual([]);
+	},
+);
