@@ -1,26 +1,12 @@
 import {execFileSync} from 'node:child_process';
 import {mkdirSync} from 'node:fs';
 import {join} from 'node:path';
-import {describe, expect, onTestFinished, test} from 'vitest';
+import {describe, expect, test} from 'vitest';
 import {runLalia} from '../support/cli.js';
 import {startHarness} from '../support/harness.js';
-import {type Home, makeHome} from '../support/home.js';
+import {type Home, makeHome, makeUserHome} from '../support/home.js';
 
 const said = (stdout: string) => ({code: 0, stdout, stderr: ''});
-
-/** A user's own home folder, with lalia at its usual places there and no variable that says anything of it. */
-const makeUser = (): Home => {
-	const {root, ...home} = makeHome();
-	const user = {
-		...home,
-		root,
-		home: join(root, '.lalia'),
-		workspace: join(root, '.local/state/lalia/workspace'),
-		env: {PATH: home.env['PATH'], HOME: root},
-	};
-	onTestFinished(async () => void (await runLalia(user, ['stop'])));
-	return user;
-};
 
 const makeRepository = (home: Home): string => {
 	const folder = join(home.root, 'app');
@@ -31,7 +17,7 @@ const makeRepository = (home: Home): string => {
 
 describe('two harnesses, each line in a new shell, and nothing set in their environments', () => {
 	const startBoth = async () => {
-		const user = makeUser();
+		const user = makeUserHome();
 		const [claude, codex] = await Promise.all([startHarness(user, 'claude'), startHarness(user, 'codex')]);
 		expect(await claude.run('lalia register --name claude-code')).toEqual(said('claude-code\n'));
 		expect(await codex.run('lalia register --name codex')).toEqual(said('codex\n'));

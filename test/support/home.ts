@@ -33,6 +33,20 @@ export const makeSharedHome = (extra: NodeJS.ProcessEnv = {}): Home => {
 	return made;
 };
 
+/** A user's own home folder, with lalia at its usual places there and no variable that says anything of it. */
+export const makeUserHome = (): Home => {
+	const {root, ...home} = makeHome();
+	const user = {
+		...home,
+		root,
+		home: join(root, '.lalia'),
+		workspace: join(root, '.local/state/lalia/workspace'),
+		env: {PATH: home.env['PATH'], HOME: root},
+	};
+	onTestFinished(async () => void (await runLalia(user, ['stop'])));
+	return user;
+};
+
 const createHome = (extra: NodeJS.ProcessEnv): Home => {
 	const root = realpathSync(mkdtempSync(join(tmpdir(), 'lalia-test-')));
 	const home = join(root, 'home');

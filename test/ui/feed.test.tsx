@@ -47,10 +47,10 @@ describe('a feed', () => {
 
 	test('says what a message answers, and shows what the daemon wrote as one line', () => {
 		const answered = {...message(2), reply_to: 1};
-		expect(linesOf({messages: [answered, message(3, 'ada claimed the task', 'system')], rows: 3})).toEqual([
+		expect(linesOf({messages: [answered, message(3, 'claimed the task', 'system')], rows: 3})).toEqual([
 			'ada 12:00 #2 ↩ #1',
 			'  message 2',
-			'· 12:00 #3 ada claimed the task',
+			'· ada 12:00 #3 claimed the task',
 		]);
 	});
 

@@ -24,9 +24,9 @@ const writtenLines = ({seq, from, from_id, sent_at, reply_to, body}: WatchedMess
 	return [heading, ...bodyLines(body, columns - 2).map(line => `  ${line}`)];
 };
 
-/** What the daemon writes of a task: one thing among the talk. */
-const systemLines = ({seq, sent_at, body}: WatchedMessage, columns: number): string[] =>
-	bodyLines(`${timeOfDay(sent_at)} #${seq} ${body}`, columns - 2).map(line => chalk.dim(`· ${line}`));
+/** What the daemon writes of what somebody did with a task: one thing among the talk. */
+const systemLines = ({seq, from, sent_at, body}: WatchedMessage, columns: number): string[] =>
+	bodyLines(`${from} ${timeOfDay(sent_at)} #${seq} ${body}`, columns - 2).map(line => chalk.dim(`· ${line}`));
 
 /** Of this machine's day. */
 const timeOfDay = (instant: string): string => new Date(instant).toTimeString().slice(0, 5);

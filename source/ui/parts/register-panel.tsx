@@ -26,7 +26,7 @@ export const RegisterPanel = ({size, submit}: Props) => (
 					submit={name => submit(name.trim())}
 				/>
 			</Box>
-			<Text dimColor>lalia unregister takes it back.</Text>
+			<Text dimColor>Enter makes it; lalia unregister takes it back.</Text>
 		</Box>
 	</Panel>
 );

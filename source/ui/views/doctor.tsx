@@ -2,6 +2,7 @@ import {Spinner} from '@inkjs/ui';
 import {Box, Static, Text} from 'ink';
 import type {CheckResult} from '../../client/doctor/examine.js';
 import {visible} from '../../core/visible.js';
+import {counted} from '../parts/counted.js';
 import {theme} from '../parts/theme.js';
 import {useSize} from '../parts/use-size.js';
 import type {Examination} from '../use-examination.js';
@@ -54,7 +55,7 @@ const summaryOf = (results: readonly CheckResult[]): string => {
 	const [warnings, failures] = [countOf('warning'), countOf('failed')];
 	const counts = [
 		`${countOf('ok')} ok`,
-		warnings > 0 && `${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`,
+		warnings > 0 && counted(warnings, 'warning'),
 		failures > 0 && `${failures} failed`,
 	].filter(Boolean);
 	const fixable = results.filter(result => result.fixable).map(({check}) => check);

@@ -3,6 +3,7 @@ import {titleOf} from '../../client/home-model.js';
 import {visible} from '../../core/visible.js';
 import type {HomeState} from '../home.js';
 import {Composer} from '../parts/composer.js';
+import {counted} from '../parts/counted.js';
 import {FeedLines} from '../parts/feed.js';
 import type {ShownLine} from '../parts/feed-window.js';
 import {Members} from '../parts/members.js';
@@ -50,7 +51,7 @@ export const FeedPanel = ({
 	return (
 		<Panel
 			title={current ? visible(titleOf(current)) : ''}
-			{...(current && {note: `${current.parties} members  ${current.messages} messages`})}
+			{...(current && {note: `${counted(current.parties, 'member')}  ${counted(current.messages, 'message')}`})}
 			isFocused={isFocused}
 			width={size.columns}
 			height={size.rows}

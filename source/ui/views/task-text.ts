@@ -3,6 +3,7 @@ import type {TaskView} from '../../core/tasks/fields.js';
 import {visible} from '../../core/visible.js';
 import type {ConversationView, ProjectTasks, WatchedMessage} from '../../core/watch-events.js';
 import type {HomeState} from '../home.js';
+import {counted} from '../parts/counted.js';
 import {messageLines} from '../parts/message-lines.js';
 import {taskLines} from '../parts/task-lines.js';
 
@@ -23,7 +24,7 @@ export const roomText = (
 	const messages = (feed?.messages ?? []).filter(({kind}) => kind !== 'bundle'); // which the task's own lines say
 	return {
 		title: task ? `#${visible(task.room)}` : '',
-		count: room ? `${room.messages} message${room.messages === 1 ? '' : 's'}` : '',
+		count: room ? counted(room.messages, 'message') : '',
 		messages,
 		why: whyNothing(task, {room, isThere: feed?.isLoading === false, isBlank: messages.length === 0}),
 	};

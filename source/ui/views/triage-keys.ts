@@ -1,4 +1,5 @@
 import type {WatchedAgent} from '../../core/watch-events.js';
+import {counted} from '../parts/counted.js';
 import type {Key} from '../parts/keys.js';
 import {type Acting, actAfter, unpublish} from './task-acts.js';
 
@@ -82,7 +83,7 @@ export const projectKeys = (acting: Acting, caller: WatchedAgent): Key[] => {
 			done: `${name} supervises ${list.project}`,
 		});
 	const merged = list.tasks.filter(({status}) => status === 'merged').length;
-	const mergedTasks = `${merged} merged task${merged === 1 ? '' : 's'}`;
+	const mergedTasks = counted(merged, 'merged task');
 	const forget = {
 		on: ['g'],
 		label: 'gc',

@@ -1,0 +1,83 @@
+/** Lines of pages that no test can type as they stand: why, and what is run instead, with words that stand in that file. */
+type Elsewhere = {lines: string[]; why: string; by: string; words: string};
+
+export const elsewhere: Elsewhere[] = [
+	{
+		lines: ['npm install && npm run demo', 'npm install', 'npm run build'],
+		why: 'they make what this very test runs on: packages, and a build',
+		by: 'test/support/build-once.ts',
+		words: 'ensureBuilt()',
+	},
+	{
+		lines: ['npm run demo'],
+		why: 'it builds first',
+		by: 'test/e2e/demo.test.ts',
+		words: "runLalia(home, ['demo'])",
+	},
+	{
+		lines: ['npm test', 'npm test -- test/ops/tell.test.ts'],
+		why: 'a test that runs the tests would not end',
+		by: '.ci/run',
+		words: 'node scripts/test.mjs',
+	},
+	{
+		lines: ['npm run check', 'npm run docs', 'npm run format'],
+		why: 'they take a minute, or write into the checkout; a check fails where the others would write',
+		by: '.ci/run',
+		words: 'node scripts/check.mjs',
+	},
+	{
+		lines: ['npm run test:node -- 22', 'npm run test:node -- 24 --quick'],
+		why: 'they fetch a Node',
+		by: '.ci/run',
+		words: 'node scripts/test-node.mjs "$version" --quick',
+	},
+	{
+		lines: ['npm run test:faults', 'SOAK_MINUTES=30 npm run test:faults -- test/faults/soak.test.ts'],
+		why: 'they take hours; each of these tests has a short form',
+		by: 'test/faults/soak.test.ts',
+		words: 'effort({short:',
+	},
+	{
+		lines: ['npm run bench'],
+		why: 'it measures, and wants a machine for itself',
+		by: 'test/bench/bench.ts',
+		words: '--short',
+	},
+	{
+		lines: ['bash .ci/run'],
+		why: 'it runs the tests',
+		by: '.ci/run',
+		words: 'What a change has to pass',
+	},
+	{
+		lines: ['npm pack', 'npm install --global lalia-0.1.0.tgz', 'npm install --global .', 'npm install -g .'],
+		why: 'they fetch the packages of SQLite, and write to where programs are installed',
+		by: 'test/e2e/install.test.ts',
+		words: "['pack', '--silent',",
+	},
+	{
+		lines: ['npm uninstall --global lalia', 'make uninstall'],
+		why: 'they remove what was installed',
+		by: 'test/e2e/install.test.ts',
+		words: 'a daemon whose program is removed',
+	},
+	{
+		lines: ['make install', 'make install PREFIX="$HOME/tools"'],
+		why: 'they install for real; make says what it would do',
+		by: 'test/scripts/makefile.test.ts',
+		words: 'PREFIX says where else',
+	},
+	{
+		lines: ['make reload'],
+		why: 'it builds',
+		by: 'test/e2e/upgrade.test.ts',
+		words: 'a daemon makes way for the newer build of a command',
+	},
+	{
+		lines: ['eval "$(lalia completion bash)"', 'eval "$(lalia completion zsh)"', 'lalia completion fish | source'],
+		why: 'each is for another shell, which is asked to complete then',
+		by: 'test/e2e/completion.test.ts',
+		words: 'lalia completion fish | source',
+	},
+];
