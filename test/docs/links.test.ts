@@ -1,10 +1,6 @@
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {dirname, join, relative} from 'node:path';
 import {describe, expect, test} from 'vitest';
-import {parseArgv} from '../../source/client/argv.js';
-import {describeCommands} from '../../source/core/manifest.js';
-import {ops} from '../../source/core/ops/index.js';
-import {wordsOf} from '../support/shell-words.js';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -74,31 +70,4 @@ test('every page of docs can be reached from README.md by links', () => {
 	}
 
 	expect(pages.filter(page => page.startsWith('docs/') && !reached.has(page))).toEqual([]);
-});
-
-/** Every command line of lalia in the blocks that show what is typed: `sh`, and `console` after its `$`. */
-const commandLines = (text: string): string[] =>
-	[...text.matchAll(/^```(sh|console)\n([\s\S]*?)^```$/gm)].flatMap(([, language, inside = '']) =>
-		inside
-			.split('\n')
-			.flatMap(line => (language === 'sh' ? line : (/^\$ (.*)/.exec(line)?.[1] ?? [])))
-			.flatMap(line => line.split(/\s(?:\||&&|#)\s/))
-			.map(command => command.trim())
-			.filter(command => /^lalia( |$)/.test(command)),
-	);
-
-describe('every command line of README.md is one that lalia understands', () => {
-	const {slim} = describeCommands(ops);
-	const lines = commandLines(read('README.md'));
-
-	test('there are some', () => {
-		expect(lines.length).toBeGreaterThan(5);
-	});
-
-	for (const line of new Set(lines)) {
-		test(line, () => {
-			const [, ...words] = wordsOf(line);
-			expect(parseArgv(words, slim).kind).not.toBe('none');
-		});
-	}
 });
