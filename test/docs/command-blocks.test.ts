@@ -133,6 +133,7 @@ describe('the lines of a shell', () => {
 	const others = new Set(elsewhere.flatMap(({lines}) => lines));
 
 	test.each(lines.filter(({line}) => !others.has(line)))('of $page: $line', async ({line}) => {
+		expect(line, 'a line of another program stands in the table').toMatch(/^lalia /);
 		const home = makeHome();
 		const [claude, codex] = [installHarness(home, 'claude'), installHarness(home, 'codex')];
 		const env = {...home.env, ...claude.env, PATH: `${claude.env['PATH']}:${codex.env['PATH']}`};

@@ -1,10 +1,6 @@
 import {existsSync, readdirSync, readFileSync, statSync} from 'node:fs';
 import {dirname, join, relative} from 'node:path';
 import {describe, expect, test} from 'vitest';
-import {parseArgv} from '../../source/client/argv.js';
-import {describeCommands} from '../../source/core/manifest.js';
-import {ops} from '../../source/core/ops/index.js';
-import {wordsOf} from '../support/shell-words.js';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -76,31 +72,4 @@ test('every page and example of docs can be reached from README.md by links', ()
 
 	const examples = readdirSync(join(root, 'docs/examples')).map(name => `docs/examples/${name}`);
 	expect([...pages, ...examples].filter(path => path.startsWith('docs/') && !reached.has(path))).toEqual([]);
-});
-
-/** Every command line of lalia in the blocks that show what is typed: `sh`, and `console` after its `$`. */
-const commandLines = (text: string): string[] =>
-	[...text.matchAll(/^```(sh|console)\n([\s\S]*?)^```$/gm)].flatMap(([, language, inside = '']) =>
-		inside
-			.split('\n')
-			.flatMap(line => (language === 'sh' ? line : (/^\$ (.*)/.exec(line)?.[1] ?? [])))
-			.flatMap(line => line.split(/\s(?:\||&&|#)\s/))
-			.map(command => command.trim())
-			.filter(command => /^lalia( |$)/.test(command)),
-	);
-
-describe('every command line of README.md is one that lalia understands', () => {
-	const {slim} = describeCommands(ops);
-	const lines = commandLines(read('README.md'));
-
-	test('there are some', () => {
-		expect(lines.length).toBeGreaterThan(5);
-	});
-
-	for (const line of new Set(lines)) {
-		test(line, () => {
-			const [, ...words] = wordsOf(line);
-			expect(parseArgv(words, slim).kind).not.toBe('none');
-		});
-	}
 });
