@@ -1,6 +1,6 @@
 import {spawn} from 'node:child_process';
 import {createPrivateKey} from 'node:crypto';
-import {mkdirSync, readFileSync} from 'node:fs';
+import {mkdirSync, openSync, readFileSync} from 'node:fs';
 import {dirname, join as joinPath} from 'node:path';
 import {setTimeout as pass} from 'node:timers/promises';
 import {expect, onTestFinished, test} from 'vitest';
@@ -31,11 +31,14 @@ const maxResidentMib = 160;
 /** Node lets garbage pile up for as long as it may; what leaks meets this limit. */
 const maxHeapMib = 56;
 
-const startDaemon = async (home: Home): Promise<void> => {
+/** What Node has to say of it, such as of an emitter that gets more and more listeners, is in the file that is returned. */
+const startDaemon = async (home: Home): Promise<string> => {
 	const words = [`--max-old-space-size=${maxHeapMib}`, joinPath(dirname(program), 'daemon.cjs')];
-	const daemon = spawn(process.execPath, words, {env: home.env, stdio: 'ignore'});
+	const warnings = joinPath(home.root, 'warnings');
+	const daemon = spawn(process.execPath, words, {env: home.env, stdio: ['ignore', 'ignore', openSync(warnings, 'a')]});
 	onTestFinished(() => void daemon.kill('SIGKILL'));
 	await until('it has a daemon', () => home.daemonPid() === daemon.pid);
+	return warnings;
 };
 
 const commanders = ['cleo', 'cora', 'cyd', 'curt'];
@@ -185,7 +188,7 @@ test(
 	withSeed(async random => {
 		const home = makeHome({LALIA_LOG: 'info'});
 		mkdirSync(home.home, {mode: 0o700});
-		await startDaemon(home);
+		const warnings = await startDaemon(home);
 		const agents = await makeAgents(home);
 		const project = await makeProject(home);
 		const workers: [Talker, Talker] = [
@@ -217,6 +220,7 @@ test(
 		const leaks = await expectNoLeak(home, await sizes, {...before, descriptors: before.descriptors + 1});
 		await expectAllCounted(home, agents, tally);
 		await runLalia(home, ['stop']);
+		expect(readFileSync(warnings, 'utf8')).toBe('');
 		expect(new Set(committedIds(home)).size).toBe(committedIds(home).length);
 		expectCleanRepository(home);
 		const {code, stdout, stderr} = await runLalia(home, ['verify']);
