@@ -40,7 +40,7 @@ test('a daemon whose home is deleted ends, so that none of two writes the transc
 	await registerAll(home, 'alice', 'bob');
 	const {stdout} = await runLalia(home, ['tell', 'bob', 'before', '--json'], {as: 'alice'});
 	const old = await onlyDaemonOf(home);
-	rmSync(home.home, {recursive: true});
+	rmSync(home.home, {recursive: true, maxRetries: 10});
 	await until('it has ended', () => isGone(old));
 	expect(committedIds(home)).toContain(JSON.parse(stdout).data.id);
 
