@@ -92,8 +92,13 @@ const runAsNobody = (home: Home, words: string[]): Promise<Ended> => {
 	return endOf(spawn(command, rest, {cwd: '/', env: home.env, stdio: ['ignore', 'pipe', 'pipe']}));
 };
 
+const becomesNobody = (): boolean => {
+	const [command = '', ...rest] = [...asNobody, process.execPath, '-e', ''];
+	return spawnSync(command, rest, {cwd: '/'}).status === 0;
+};
+
 const canBecomeNobody = orNotRun(
-	spawnSync('setpriv', [...asNobody.slice(1), process.execPath, '-e', ''], {cwd: '/'}).status === 0,
+	becomesNobody(),
 	'what another user can do, for want of the right to start this Node as one',
 );
 
