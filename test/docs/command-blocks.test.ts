@@ -5,6 +5,7 @@ import {describe, expect, test} from 'vitest';
 import {installHarness} from '../run/fake-harness.js';
 import {endOf, runLalia} from '../support/cli.js';
 import {type Home, makeHome, makeUserHome} from '../support/home.js';
+import {hasProgram} from '../support/not-run.js';
 import {openRaw} from '../support/raw-client.js';
 import {untilCommitted} from '../support/talk.js';
 import {makeProject} from '../support/task-scene.js';
@@ -102,22 +103,25 @@ const masked = (texts: string[]): string[] => {
 	);
 };
 
-describe('what is typed on a terminal looks as it is printed', () => {
-	test.each(byPage(blocksIn('console')))('in %s', async (page, shown) => {
-		const stage = makeStage();
-		await scenes[page]?.(stage);
-		const seen: string[] = [];
-		for (const group of groupsOf(shown)) {
-			seen.push(...(await playTogether(stage, group)));
-			const client = await openRaw(stage.home);
-			await untilCommitted(stage.home, client);
-			client.socket.destroy();
-		}
+describe.runIf(hasProgram('tmux', 'what the pages show of a terminal'))(
+	'what is typed on a terminal looks as it is printed',
+	() => {
+		test.each(byPage(blocksIn('console')))('in %s', async (page, shown) => {
+			const stage = makeStage();
+			await scenes[page]?.(stage);
+			const seen: string[] = [];
+			for (const group of groupsOf(shown)) {
+				seen.push(...(await playTogether(stage, group)));
+				const client = await openRaw(stage.home);
+				await untilCommitted(stage.home, client);
+				client.socket.destroy();
+			}
 
-		const atAda = seen.map(text => text.replaceAll(stage.home.root, '/home/ada'));
-		expect(masked(atAda)).toEqual(masked(shown.map(({text}) => text)));
-	});
-});
+			const atAda = seen.map(text => text.replaceAll(stage.home.root, '/home/ada'));
+			expect(masked(atAda)).toEqual(masked(shown.map(({text}) => text)));
+		});
+	},
+);
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
