@@ -1,4 +1,5 @@
-import {rmSync} from 'node:fs';
+import {existsSync, rmSync} from 'node:fs';
+import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import type {Message} from '../../source/core/fields.js';
 import {moveClock, startDaemonProcess} from '../support/daemon-process.js';
@@ -141,6 +142,7 @@ test(
 			const daemon = startDaemonProcess(home, withSlowGit(home, 0.1));
 			expect(await daemon.isReady).toBe(true);
 			const writers = await openWriters(home);
+			await until('there is a transcript to copy', () => existsSync(join(home.workspace, '.git/objects')));
 			for (let number = 0; number < cutsOfHome; number++) {
 				await cutOnce(home, {writers, pid: daemon.pid, random});
 			}
