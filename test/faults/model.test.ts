@@ -1,13 +1,13 @@
 import {rmSync} from 'node:fs';
 import fc from 'fast-check';
-import {expect, test} from 'vitest';
+import {test} from 'vitest';
 import {effort} from '../support/effort.js';
 import {type Home, makeHome} from '../support/home.js';
 import {chooseSeed} from '../support/random.js';
 import {openRaw} from '../support/raw-client.js';
 import {withSlowGit} from '../support/slow-git.js';
 import {untilCommitted} from '../support/talk.js';
-import {committedIds, expectCleanRepository, expectVerified} from '../support/transcript.js';
+import {expectConversations} from '../support/transcript.js';
 import {expectEverything} from './model/look.js';
 import {type Letter, type Model, newModel} from './model/model.js';
 import {joins, makesRoom, registers} from './model/places.js';
@@ -65,15 +65,7 @@ const expectTranscript = async (home: Home, logs: Logs): Promise<void> => {
 	const client = await openRaw(home);
 	await untilCommitted(home, client);
 	client.socket.destroy();
-	const places = new Map(committedIds(home).map((id, place) => [id, place]));
-	for (const log of logs) {
-		const order = log.map(({id}) => places.get(id) ?? -1);
-		expect(order).not.toContain(-1);
-		expect(order).toEqual(order.toSorted((left, right) => left - right));
-	}
-
-	expectCleanRepository(home);
-	await expectVerified(home, logs.flat().length);
+	await expectConversations(home, logs);
 };
 
 test(

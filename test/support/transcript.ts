@@ -18,3 +18,16 @@ export const expectVerified = async (home: Home, messages: number): Promise<void
 	expect({code, stderr}).toEqual({code: 0, stderr: ''});
 	expect(JSON.parse(stdout).data.messages).toBe(messages);
 };
+
+/** Fails unless each of these messages is a commit, those of a conversation in its order, and git and `lalia verify` find nothing wrong. */
+export const expectConversations = async (home: Home, logs: readonly (readonly {id: string}[])[]): Promise<void> => {
+	const places = new Map(committedIds(home).map((id, place) => [id, place]));
+	for (const log of logs) {
+		const order = log.map(({id}) => places.get(id) ?? -1);
+		expect(order).not.toContain(-1);
+		expect(order).toEqual(order.toSorted((left, right) => left - right));
+	}
+
+	expectCleanRepository(home);
+	await expectVerified(home, logs.flat().length);
+};
