@@ -27,7 +27,7 @@ export const openKeyring = (): ((publicKey: string) => KeyObject) => {
 	};
 };
 
-/** Checks the signatures of one batch: one or two at once in this thread, more of them side by side in libuv's pool. */
+/** Checks signatures: at once in this thread, or `inPool`, side by side in libuv's pool. */
 export const signatureChecker = () => {
 	const keyOf = openKeyring();
 

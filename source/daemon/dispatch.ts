@@ -23,14 +23,14 @@ export type Connection = {
 const maxBatch = 128;
 
 /**
- * Requests in, replies out. What arrives while a batch is being worked on makes up the next one: signatures are checked,
- * then the handlers that write run in the order of arrival inside one transaction, then those that read; everybody gets an
+ * Requests in, replies out. What arrives while a batch is being worked on makes up the next one; its signatures are checked
+ * meanwhile. Then the handlers that write run in the order of arrival inside one transaction, then those that read; everybody gets an
  * answer when all that it tells is durable.
  */
 export const openDispatch = ({parts, now, log}: {parts: Parts; now: () => number; log: Log}) => {
 	const checkSignature = signatureChecker();
 	const runner = openBatchRunner({parts, now, log});
-	let arrived: Incoming[] = [];
+	let arrived: Promise<Incoming>[] = [];
 	let isWorking = false;
 	let heldBack: Incoming[] | undefined;
 	let parting: LaliaError | undefined;
@@ -39,9 +39,7 @@ export const openDispatch = ({parts, now, log}: {parts: Parts; now: () => number
 		while (arrived.length > 0) {
 			const batch = arrived.slice(0, maxBatch);
 			arrived = arrived.slice(maxBatch);
-			const admitting = {store: parts.store, checkSignature, inPool: batch.length > 2};
-			await Promise.all(batch.map(incoming => admit(incoming, admitting)));
-			await runner.run(batch);
+			await runner.run(await Promise.all(batch));
 			await turn();
 		}
 
@@ -74,7 +72,8 @@ export const openDispatch = ({parts, now, log}: {parts: Parts; now: () => number
 				return;
 			}
 
-			arrived.push(incoming);
+			const inPool = isWorking && arrived.length > 0;
+			arrived.push(admit(incoming, {store: parts.store, checkSignature, inPool}));
 			if (!isWorking) {
 				isWorking = true;
 				setImmediate(() => void work());

@@ -69,10 +69,10 @@ export const readRequest = (
 type Admitting = {store: Store; checkSignature: SignatureChecker; inPool: boolean};
 
 /** Sets `refusal` unless the caller may make this request: it is registered, and the signature is its own and fresh. */
-export const admit = async (incoming: Incoming, {store, checkSignature, inPool}: Admitting): Promise<void> => {
+export const admit = async (incoming: Incoming, {store, checkSignature, inPool}: Admitting): Promise<Incoming> => {
 	const {op, request, args, at} = incoming;
 	if (op.auth === 'none') {
-		return;
+		return incoming;
 	}
 
 	try {
@@ -99,6 +99,8 @@ export const admit = async (incoming: Incoming, {store, checkSignature, inPool}:
 		const reason = isStorageFailure(error) ? 'storage_failed' : 'internal_error';
 		incoming.refusal = error instanceof LaliaError ? error : new LaliaError(reason, String(error), {cause: error});
 	}
+
+	return incoming;
 };
 
 const signedRequest = (request: Request, now: number, windowMs: number): SignedRequest => {
