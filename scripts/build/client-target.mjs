@@ -42,7 +42,7 @@ export const buildClient = async facts => {
 		{path: client.path, contents: source},
 		{path: client.path.replace(/cjs$/, 'code'), contents: await compile(source, 'warm-client.mjs')},
 	];
-	const launcher = await bundleLauncher(facts, {name: 'lalia', program: 'client', head: launcherHead});
+	const launcher = await bundleLauncher(facts, {name: 'lalia', program: 'client', head: launcherHead(facts.served)});
 	const executable = launcher.files.map(file => ({...file, executable: true}));
 	return [{...launcher, files: executable}, {...main, files}, ...bundles];
 };

@@ -2,7 +2,7 @@ import {root} from '../root.mjs';
 
 /**
  * What the bundles are told at build time, and `out`, the folder that they go to.
- * @typedef {{version: string, build: string, slim: string, full: string, detections: string, out: string}} Facts
+ * @typedef {{version: string, build: string, slim: string, full: string, detections: string, served: string[], out: string}} Facts
  */
 
 /** @param {Facts} facts */

@@ -34,7 +34,8 @@ export const evaluate = async (code, within = tmpdir()) => {
 
 /**
  * What the operations say of themselves, and what harnesses are known by, as JSON text.
- * @returns {Promise<{slim: string, full: string, detections: string}>}
+ * @returns {Promise<{slim: string, full: string, detections: string, served: string[]}>} `served` are the first words of what the daemon
+ * does, but for `stop`
  */
 export const describeSources = async () => {
 	const {ops, describeCommands, detections} = await evaluate(`
@@ -44,7 +45,9 @@ export const describeSources = async () => {
 	`);
 	const {slim, full} = describeCommands(ops);
 	const entries = Object.entries(slim).map(([name, spec]) => [name, JSON.stringify(spec)]);
+	const served = Object.entries(slim).flatMap(([name, {effect}]) => (effect === 'local' ? [] : name.split(' ', 1)));
 	return {
+		served: [...new Set(served)].filter(name => name !== 'stop'),
 		slim: JSON.stringify(Object.fromEntries(entries)),
 		full: JSON.stringify(full),
 		detections: JSON.stringify(detections),

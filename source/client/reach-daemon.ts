@@ -7,6 +7,7 @@ import {checkSocketFolder, ensureHome} from './identity/home.js';
 import {findSession} from './identity/session.js';
 import type {Surroundings} from './identity/surroundings.js';
 import {type Line, LineLost, openLine} from './line.js';
+import {dismissStandBy} from './stand-by.js';
 
 /**
  * A connection to this home's daemon, which is started where none listens; `note` says what there is to say of that.
@@ -15,7 +16,9 @@ import {type Line, LineLost, openLine} from './line.js';
 export const reachDaemon = async (invocation: Invocation, note: (line: string) => void): Promise<Line> => {
 	const path = socketOf(invocation);
 	try {
-		return await openLine(path);
+		const line = await openLine(path);
+		dismissStandBy();
+		return line;
 	} catch (error) {
 		throwUnlessAbsent(error, path, invocation);
 		if (invocation.mayStartDaemon === false) {

@@ -1,5 +1,6 @@
-import {spawn} from 'node:child_process';
+import type {StdioOptions} from 'node:child_process';
 import {closeSync, constants, openSync} from 'node:fs';
+import {Socket} from 'node:net';
 import {join} from 'node:path';
 import {LaliaError} from '../core/lalia-error.js';
 import {isReason} from '../core/reasons.js';
@@ -7,6 +8,7 @@ import type {Invocation} from './client.js';
 import {workspaceFolder} from './identity/home.js';
 import type {Environment} from './identity/surroundings.js';
 import {LineLost} from './line.js';
+import {callStandBy} from './stand-by.js';
 
 const {O_WRONLY, O_CREAT, O_APPEND, O_NOFOLLOW} = constants;
 
@@ -26,25 +28,22 @@ const ownSettings = /^LALIA_(?!NAME$|ROLE$|CA$)/;
  * @throws LaliaError with the reason why there is none, LineLost where it ended without a word, as one that is killed
  */
 export const spawnDaemon = async (
-	{home, program, surroundings}: Invocation,
+	invocation: Invocation,
 	note: (line: string) => void,
 	options: string[] = [],
 ): Promise<void> => {
+	const {home, surroundings} = invocation;
+	const env = {
+		...daemonEnvironment(surroundings.env),
+		LALIA_HOME: home,
+		LALIA_WORKSPACE: workspaceFolder(surroundings.env),
+		LALIA_READY_FD: '3',
+	};
 	const log = openLogFile(home);
-	const child = spawn(process.execPath, [join(program, 'daemon.cjs'), ...options], {
-		cwd: '/',
-		detached: true,
-		stdio: ['ignore', 'ignore', log, 'pipe'],
-		env: {
-			...daemonEnvironment(surroundings.env),
-			LALIA_HOME: home,
-			LALIA_WORKSPACE: workspaceFolder(surroundings.env),
-			LALIA_READY_FD: '3',
-		},
-	});
+	const called = options.length === 0 ? callStandBy(env) : undefined;
+	const ready = called === undefined ? await start(invocation, {options, env, log}) : new Socket({fd: called});
 	closeSync(log);
-	child.unref();
-	const line = await lastLine(child, note);
+	const line = await lastLine(ready, note);
 	if (line === undefined) {
 		throw new LineLost('the new daemon ended before it could answer');
 	}
@@ -71,23 +70,40 @@ const openLogFile = (home: string): number => {
 	}
 };
 
+type Start = {options: string[]; env: NodeJS.ProcessEnv; log: number};
+
+/** Starts a process, and answers what it says of its start. */
+const start = async ({program}: Invocation, {options, env, log}: Start): Promise<Socket> => {
+	const {spawn} = await import('node:child_process');
+	const stdio: StdioOptions = ['ignore', 'ignore', log, 'pipe'];
+	const child = spawn(process.execPath, [join(program, 'daemon.cjs'), ...options], {
+		cwd: '/',
+		detached: true,
+		stdio,
+		env,
+	});
+	child.unref();
+	// Reason for the cast: descriptor 3 was asked for as a pipe, which the types do not follow.
+	const ready = child.stdio[3] as Socket;
+	child.on('error', error => ready.destroy(error));
+	return ready;
+};
+
 /**
  * The line that ends the daemon's start, or why there was none; undefined where it was killed. Those before it are passed on, and
  * show that it is alive.
  */
-const lastLine = (child: ReturnType<typeof spawn>, note: (line: string) => void): Promise<string | undefined> =>
+const lastLine = (ready: Socket, note: (line: string) => void): Promise<string | undefined> =>
 	new Promise(resolve => {
 		let text = '';
 		const giveUp = () => finish('no_route it says nothing');
 		let timer = setTimeout(giveUp, patienceMs);
 		const finish = (line: string | undefined) => {
 			clearTimeout(timer);
-			ready?.destroy();
+			ready.destroy();
 			resolve(line);
 		};
-		// Reason for the cast: descriptor 3 was asked for as a pipe, which the types do not follow.
-		const ready = child.stdio[3] as import('node:net').Socket | null;
-		ready?.on('data', chunk => {
+		ready.on('data', chunk => {
 			clearTimeout(timer);
 			timer = setTimeout(giveUp, patienceMs);
 			const lines = (text + String(chunk)).split('\n');
@@ -100,6 +116,6 @@ const lastLine = (child: ReturnType<typeof spawn>, note: (line: string) => void)
 				}
 			}
 		});
-		ready?.on('close', () => finish(text || undefined));
-		child.on('error', error => finish(`no_route ${error.message}`));
+		ready.on('error', error => finish(`no_route ${error.message}`));
+		ready.on('close', () => finish(text || undefined));
 	});

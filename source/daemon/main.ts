@@ -8,6 +8,7 @@ import {openLog} from './log.js';
 import {type DaemonOptions, openDaemon} from './open-daemon.js';
 import {watchProgramFile} from './program-file.js';
 import type {BoundSocket} from './server.js';
+import {isCalled} from './stand-by.js';
 import {DatabaseTaken} from './store/open-database.js';
 import {isBeingMended} from './store/open-sound-store.js';
 import {takeOver} from './take-over.js';
@@ -148,4 +149,7 @@ const answers = (path: string): Promise<boolean> =>
 		socket.once('error', () => resolve(false));
 	});
 
-void main(process.env);
+const [, , mode, ...leftOpen] = process.argv;
+if (mode !== '--stand-by' || isCalled(leftOpen.map(Number))) {
+	void main(process.env);
+}

@@ -131,10 +131,9 @@ describe('the daemon’s environment', () => {
 		};
 		expect(await runLalia(home, ['register'], {env})).toMatchObject({code: 0, stdout: 'bob\n', stderr: ''});
 		const pid = await onlyDaemonOf(home);
-		const {PATH, HOME, LALIA_HOME, LALIA_WORKSPACE, LALIA_LOG, LALIA_READY_FD, ...others} = environmentOf(pid);
+		const {PATH, HOME, LALIA_HOME, LALIA_WORKSPACE, LALIA_LOG, ...others} = environmentOf(pid);
 
 		expect({PATH, HOME, LALIA_HOME, LALIA_WORKSPACE, LALIA_LOG}).toEqual(home.env);
-		expect(LALIA_READY_FD).toMatch(/^\d+$/);
 		expect(others).toEqual({});
 		expect(folderOf(pid)).toBe('/');
 	});
