@@ -1,3 +1,4 @@
+import {counted} from '../../core/counted.js';
 import type {Damping} from '../damping.js';
 import type {Waits} from '../delivery/waits.js';
 import {isRunning} from '../flags/is-running.js';
@@ -161,7 +162,7 @@ const oldestWaiting = (
 const wakeText = (store: Store, agentId: string): string => {
 	const unread = store.mailboxes.counts(agentId).reduce((sum, source) => sum + source.unread, 0);
 	const name = store.agents.get(agentId)?.name ?? agentId;
-	return `lalia has ${unread} unread ${unread === 1 ? 'message' : 'messages'} for ${name}; lalia inbox lists them.`;
+	return `lalia has ${counted(unread, 'unread message')} for ${name}; lalia inbox lists them.`;
 };
 
 const failureText = (error: unknown): string =>
