@@ -29,7 +29,7 @@ export const soakTasks = async (
 		await tally.timed('task list', 0, owner.must('task list'));
 		await tally.timed('task handoff', 0, sue.must('task handoff', {supervisor: sam.agent_id, project}));
 		await tally.timed('task handoff', 0, sam.must('task handoff', {supervisor: sue.agent_id, project}));
-		if (random(2) === 0) {
+		if (number % 2 === 0) {
 			await tally.timed('task unassign', 0, sue.must('task unassign', {slug, project}));
 			await tally.timed('task reassign', 0, sue.must('task reassign', {slug, project, agent: ann.agent_id}));
 			await set(ann, 'blocked');
