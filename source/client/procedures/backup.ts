@@ -37,6 +37,7 @@ export const backup: Procedure = async (client, args): Promise<ResultOf<Ops['bac
 		throw new LaliaError('file_exists', `${file} is there already`, {context: {file}});
 	}
 
+	process.umask(0o077); // git makes files too, in the home
 	const {snapshot, files} = await takeConsistent(client);
 	try {
 		return await asStorage(file, () => write(client, {file, snapshot, files}));
