@@ -1,9 +1,9 @@
 import {spawnSync} from 'node:child_process';
-import {existsSync, mkdtempSync, readdirSync, rmSync} from 'node:fs';
+import {mkdtempSync, readdirSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 import {root} from './root.mjs';
-import {ensureDependencies, nodeHeaders, sqlitePackages} from './setup/dependencies.mjs';
+import {ensureDependencies, hasSqlite, nodeHeaders, withoutSqlite} from './setup/dependencies.mjs';
 import {ensureBuilt} from './setup/ensure-built.mjs';
 
 /** @param {string[]} words */
@@ -28,9 +28,8 @@ const install = prefix => {
 		rmSync(folder, {recursive: true, force: true});
 	}
 
-	const modules = join(prefix, 'lib/node_modules/lalia/node_modules');
-	if (!sqlitePackages.some(name => existsSync(join(modules, name)))) {
-		throw new Error('better-sqlite3 could not be installed: that needs a C++ compiler, make, python3 and Node headers');
+	if (!hasSqlite(join(prefix, 'lib/node_modules/lalia/node_modules'))) {
+		throw new Error(withoutSqlite);
 	}
 
 	console.log(`installed ${join(prefix, 'bin/lalia')}`);

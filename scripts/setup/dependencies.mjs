@@ -6,11 +6,19 @@ import {root} from '../root.mjs';
 /** Set for the npm that setup itself starts, whose `prepare` has nothing to do: setup builds afterwards. */
 export const insideSetup = 'LALIA_SETUP';
 
-/** One for each range of Node, so each is optional, and npm says nothing when the one for this Node could not be built. */
-export const sqlitePackages = ['better-sqlite3', 'better-sqlite3-napi'];
+/** The one of two that this Node takes, as in source/core/sqlite-package.ts. Both are optional: npm says nothing when it is missing. */
+const sqlitePackage = Number(process.versions['napi']) >= 10 ? 'better-sqlite3-napi' : 'better-sqlite3';
 
-/** Whether npm left SQLite's binding in place. */
-export const hasSqlite = () => sqlitePackages.some(name => existsSync(`${root}node_modules/${name}`));
+/**
+ * Whether npm left SQLite's binding in place.
+ * @param {string} modules
+ */
+export const hasSqlite = (modules = `${root}node_modules`) => existsSync(`${modules}/${sqlitePackage}`);
+
+export const withoutSqlite =
+	sqlitePackage === 'better-sqlite3'
+		? 'better-sqlite3 could not be installed: npm did not fetch it, or there is no C++ compiler, make, python3 or Node header'
+		: `${sqlitePackage} could not be installed: npm did not fetch it`;
 
 /** Installs what package-lock.json says, unless exactly that is there. Throws when npm fails, or leaves no SQLite. */
 export const ensureDependencies = () => {
@@ -29,7 +37,7 @@ export const ensureDependencies = () => {
 	}
 
 	if (!hasSqlite()) {
-		throw new Error('better-sqlite3 could not be installed: that needs a C++ compiler, make, python3 and Node headers');
+		throw new Error(withoutSqlite);
 	}
 };
 

@@ -1,4 +1,5 @@
 import type {ArgSpec, CommandSpec, CommandTable} from '../core/command-table.js';
+import {counted} from '../core/counted.js';
 import {globalOptions} from '../core/global-options.js';
 import {LaliaError} from '../core/lalia-error.js';
 
@@ -232,7 +233,9 @@ const collectArgs = (
 
 	const [extra] = given.slice(spec.positionals.length);
 	if (extra !== undefined) {
-		throw usageError(`${name} takes ${countOf(spec.positionals.length)}, and ${JSON.stringify(extra)} is one too many`);
+		throw usageError(
+			`${name} takes ${counted(spec.positionals.length, 'argument')}, and ${JSON.stringify(extra)} is one too many`,
+		);
 	}
 
 	for (const [flag, option] of Object.entries(spec.options)) {
@@ -256,8 +259,6 @@ const joinRest = ({positionals: places}: CommandSpec, words: string[]): string[]
 		? [...words.slice(0, last), words.slice(last).join(' ')]
 		: words;
 };
-
-const countOf = (count: number): string => (count === 1 ? '1 argument' : `${count} arguments`);
 
 const typedValue = (spec: ArgSpec, text: string, shown: string): unknown => {
 	if (spec.values && !spec.values.includes(text)) {

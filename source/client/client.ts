@@ -8,6 +8,7 @@ import {type Caller, findCaller} from './caller.js';
 import {commands} from './commands.js';
 import {openConnection} from './connection.js';
 import {currentKey} from './current-key.js';
+import {faultPoint} from './fault-point.js';
 import {sign} from './identity/keys.js';
 import type {Surroundings} from './identity/surroundings.js';
 import type {OnEvent} from './line.js';
@@ -86,9 +87,11 @@ export const openClient = (invocation: Invocation, note: (line: string) => void)
 		const make = (again: Args): Request => {
 			const request = signedRequest({...as, key}, op, again);
 			onRequest?.(request.id);
+			faultPoint('request-signed');
 			return request;
 		};
-		return persist(args, make, {mend: takeNewKey});
+		const meanwhile = () => faultPoint(op === 'ack' ? 'ack-sent' : 'request-sent');
+		return persist(args, make, {mend: takeNewKey, meanwhile});
 	};
 
 	/** Carries out an unsigned operation. */

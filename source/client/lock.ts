@@ -1,6 +1,7 @@
 import {lstatSync, readlinkSync, rmSync, symlinkSync} from 'node:fs';
 import {LaliaError} from '../core/lalia-error.js';
 import {crypto} from '../core/lazy-crypto.js';
+import {faultPoint} from './fault-point.js';
 import {isRunning, type ProcessTable} from './identity/process-tree.js';
 
 type Lock = {path: string; processes: ProcessTable};
@@ -21,6 +22,7 @@ const unseenMs = 4_000;
  */
 export const withLock = async <T>(lock: Lock, work: () => T | Promise<T>): Promise<T> => {
 	await acquire(lock);
+	faultPoint('lock-taken');
 	try {
 		return await work();
 	} finally {

@@ -1,6 +1,7 @@
 import type {Message} from '../core/fields.js';
 import {type Client, type Invocation, type OnRequest, openClient} from './client.js';
 import {commands} from './commands.js';
+import {faultPoint} from './fault-point.js';
 import {resolveNicknames} from './nicknames/resolve-nicknames.js';
 import type {Procedure} from './procedures/index.js';
 import {readBody} from './read-body.js';
@@ -60,11 +61,14 @@ export const perform = async ({name, args: given, invocation, show, lane, note, 
 	const completed = takesBody(name) ? {...given, body: readBody(given['body'], name)} : given;
 	const client = openClient(invocation, note);
 	const result = await carryOut(client, {name, args: completed, emit});
+	faultPoint('answer-taken');
 	if (result !== undefined) {
 		await show(result);
 	}
 
+	faultPoint('answer-shown');
 	await acknowledge(client, {name, result, lane});
+	faultPoint('answer-acknowledged');
 };
 
 /** The result of one command, in whose arguments nicknames may stand. */

@@ -3,6 +3,7 @@ import {LaliaError} from '../core/lalia-error.js';
 import type {Reason} from '../core/reasons.js';
 import {socketPath} from '../core/socket-path.js';
 import type {Invocation} from './client.js';
+import {faultPoint} from './fault-point.js';
 import {checkSocketFolder, ensureHome} from './identity/home.js';
 import {findSession} from './identity/session.js';
 import type {Surroundings} from './identity/surroundings.js';
@@ -29,6 +30,7 @@ export const reachDaemon = async (invocation: Invocation, note: (line: string) =
 	ensureHome(invocation.home, invocation.surroundings.uid);
 	const {spawnDaemon} = await import('./spawn-daemon.js');
 	await spawnDaemon(invocation, note);
+	faultPoint('daemon-started');
 	try {
 		return await openLine(path);
 	} catch (error) {

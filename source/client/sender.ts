@@ -1,6 +1,7 @@
 import type {Request} from '../core/protocol.js';
 import {build} from './build.js';
 import type {Invocation} from './client.js';
+import {faultPoint} from './fault-point.js';
 import {type Line, LineLost, type OnEvent} from './line.js';
 import {isParting, isRefusal, reachDaemon} from './reach-daemon.js';
 
@@ -58,6 +59,7 @@ export const openSender = (invocation: Invocation, note: (line: string) => void)
 			throw error;
 		};
 		const opened = await over.catch(giveUp);
+		faultPoint('connected');
 		const reply = opened.request(saysBuild ? {...make(), build} : make(), onEvent);
 		meanwhile?.();
 		return reply.catch(error => (isParting(error) ? giveUp(error) : Promise.reject(error)));

@@ -68,7 +68,7 @@ export const reasons = {
 	network_home: {exit: 1, hint: 'set LALIA_HOME to a folder on a disk of this machine'},
 	broken_install: {
 		exit: 1,
-		hint: 'install lalia again with a C++ compiler and python3 at hand, or run npm rebuild better-sqlite3',
+		hint: 'install lalia again where npm reaches its registry, on Node 20 with a C++ compiler, make and python3; lalia doctor says more',
 	},
 	internal_error: {exit: 1, hint: 'see daemon.log in the lalia home, and report it'},
 	verification_failed: {

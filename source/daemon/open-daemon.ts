@@ -4,6 +4,7 @@ import {LaliaError} from '../core/lalia-error.js';
 import {networkFileSystem} from '../core/network-file-systems.js';
 import {type Dispatch, openDispatch} from './dispatch.js';
 import {faultPoint} from './fault-point.js';
+import {forgetGone} from './forget-gone.js';
 import type {Parts} from './handler.js';
 import type {Log} from './log.js';
 import {openParts} from './open-parts.js';
@@ -14,6 +15,7 @@ import {isDamage} from './store/open-database.js';
 import {markSuspect, openSoundStore} from './store/open-sound-store.js';
 import type {Store} from './store/open-store.js';
 import {recoverWorktrees} from './tasks/recover-worktrees.js';
+import {openUnasked} from './unasked.js';
 
 export type DaemonOptions = {
 	home: string;
@@ -121,7 +123,7 @@ export const openDaemon = async (options: DaemonOptions, taken?: BoundSocket) =>
 		ended = resolve;
 	});
 
-	lookAround(parts);
+	lookAround(parts, now());
 
 	/** `closed` resolves when the daemon has ended, whoever asked for it; its connections are left to the end of the process. */
 	return {close, closeOnceUnused, closed};
@@ -173,7 +175,9 @@ const refuseNetwork = ({home, fileSystemType}: DaemonOptions): void => {
 };
 
 /** What is to be done that those before have left. */
-const lookAround = (parts: Parts): void => {
+const lookAround = (parts: Parts, now: number): void => {
+	const {store, facts, log, giveUp} = parts;
+	openUnasked({log: log.info, giveUp})('what is gone', () => forgetGone({store, home: facts.home, now}));
 	try {
 		parts.attention.reviewAll();
 		recoverWorktrees(parts);

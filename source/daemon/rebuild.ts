@@ -1,4 +1,5 @@
 import {verify} from 'node:crypto';
+import {counted} from '../core/counted.js';
 import {type CheckedTranscript, checkTranscript} from '../core/transcript/check-transcript.js';
 import {weaknessOf} from '../core/transcript/sound-key.js';
 import type {ListedFile, Report, TranscriptSource} from '../core/transcript/transcript-source.js';
@@ -83,16 +84,16 @@ const openReport = (log: Log): {report: Report; counts: Counts} => {
 const summaryOf = ({agents, rooms, messages, taskLists}: CheckedTranscript, {refused, remarked}: Counts): string => {
 	const present = [...agents.values()].filter(({unregistered_at}) => unregistered_at === null).length;
 	const tasks = [...taskLists.values()].reduce((sum, list) => sum + Object.keys(list.tasks).length, 0);
-	const counted = [
-		`${present} ${present === 1 ? 'agent' : 'agents'}`,
-		`${rooms.size} ${rooms.size === 1 ? 'room' : 'rooms'}`,
-		`${messages.length} ${messages.length === 1 ? 'message' : 'messages'}`,
-		...(tasks > 0 ? [`${tasks} ${tasks === 1 ? 'task' : 'tasks'}`] : []),
+	const rebuilt = [
+		counted(present, 'agent'),
+		counted(rooms.size, 'room'),
+		counted(messages.length, 'message'),
+		...(tasks > 0 ? [counted(tasks, 'task')] : []),
 	];
 	const doubts = [
 		...(refused > 0 ? [`${refused} left out that did not verify`] : []),
 		...(remarked > 0 ? [`${remarked} more found wrong`] : []),
 	];
 	const end = doubts.length > 0 ? `; ${doubts.join(', ')}: see daemon.log` : '';
-	return `${counted.join(', ')} rebuilt from the transcript; what was unread counts as read${end}`;
+	return `${rebuilt.join(', ')} rebuilt from the transcript; what was unread counts as read${end}`;
 };

@@ -21,6 +21,9 @@ export type HomeState = {
 	failure?: unknown;
 };
 
+/** What a person takes part as. */
+export type HumanRole = 'peer' | 'supervisor';
+
 /** A home as views see it: what is there now, what happens, and what can be done. */
 export type Home = {
 	read: () => HomeState;
@@ -32,7 +35,7 @@ export type Home = {
 	/** Brings the messages before those that are there. */
 	loadOlder: (conversationId: number) => Promise<void>;
 	/** Makes an agent of who only looks. Resolves with the home as that agent sees it; this one is closed then. */
-	become: (name: string) => Promise<Home>;
+	become: (name: string, role: HumanRole) => Promise<Home>;
 	/** Watches no more. */
 	close: () => void;
 };
@@ -127,8 +130,8 @@ export const openHome = (invocation: Invocation, note: (line: string) => void, r
 				await loadPage(conversationId, first.seq);
 			}
 		},
-		become: async name => {
-			const agentId = await registerAs(invocation, name);
+		become: async (name, role) => {
+			const agentId = await registerAs(invocation, {name, role});
 			close();
 			return openHome({...invocation, as: agentId}, note, ring);
 		},
@@ -174,10 +177,10 @@ const fetchPage = async (client: Client, as: Caller | undefined, {conversationId
 };
 
 /** As the command does. */
-const registerAs = async (invocation: Invocation, name: string): Promise<string> => {
+const registerAs = async (invocation: Invocation, as: {name: string; role: HumanRole}): Promise<string> => {
 	const {procedures} = await import('../client/full.js');
 	const client = openClient(invocation, () => {});
-	const registered = await procedures.register(client, {name, role: 'peer'}, () => {});
+	const registered = await procedures.register(client, as, () => {});
 	await client.hangUp();
 	return (registered as {agent_id: string}).agent_id; // it is the result of `register`
 };

@@ -1,4 +1,5 @@
-import {mkdtempSync, rmSync} from 'node:fs';
+import {spawnSync} from 'node:child_process';
+import {mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join as joinPath} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
@@ -81,4 +82,63 @@ test('what is new is found without looking at what is old, in a mailbox of any s
 	const ofAll = timeOf(0);
 	// Twenty messages of 20,000: a thousandth of the work, where each is found by its place.
 	expect(timeOf(last - 20)).toBeLessThan(ofAll / 20);
+});
+
+test('a new daemon forgets the sessions of long ago, and keeps how each message ended and whom it may yet wake', async () => {
+	const home = await makeDaemon();
+	const [alice, bob, carol] = await join(home, 'alice', 'bob', 'carol');
+	const ids: string[] = [];
+	for (const [reader, peer] of [
+		[bob, 'bob'],
+		[carol, 'carol'],
+	] as const) {
+		for (const session of ['first', 'second']) {
+			const {id} = await alice.must('tell', {peer, body: session});
+			await showTo(reader, {session});
+			ids.push(id);
+		}
+	}
+
+	await bob.must('ack', {ids: ids.slice(0, 1)});
+	await carol.must('unregister');
+	const gone = spawnSync('true').pid;
+	mkdirSync(joinPath(home.home, 'wake'));
+	for (const name of [gone, process.pid, 'notes']) {
+		writeFileSync(joinPath(home.home, 'wake', String(name)), '');
+	}
+
+	const sessionsOf = async (moveBack: number): Promise<Record<string, string[]>> => {
+		await runLalia(home, ['stop']);
+		const store = openStore(joinPath(home.home, 'lalia.db'), {lockTimeoutMs: 5000});
+		const sessions = [bob, carol].map(({agent_id}) => store.hookedSessions.of(agent_id));
+		store.transaction(() => {
+			for (const each of sessions.flat()) {
+				store.hookedSessions.meet({...each, seen_at: each.seen_at - moveBack});
+			}
+		});
+		store.close();
+		return {bob: sessions[0]?.map(({key}) => key) ?? [], carol: sessions[1]?.map(({key}) => key) ?? []};
+	};
+	const days = 24 * 60 * 60_000;
+	expect(await sessionsOf(29 * days)).toEqual({bob: ['second', 'first'], carol: ['second', 'first']});
+	await restartDaemon(home);
+	expect(await sessionsOf(2 * days)).toEqual({bob: ['second', 'first'], carol: ['second', 'first']});
+	await restartDaemon(home);
+
+	const again = await alice.again();
+	const steps: unknown[] = [];
+	for (const id of ids) {
+		const {deliveries} = await again.must('trace', {message: id});
+		steps.push(deliveries.map(({state, steps}) => [state, ...steps.map(({step}) => step)]));
+	}
+
+	expect(steps).toEqual([
+		[['read', 'queued', 'offered', 'read']],
+		[['offered', 'queued', 'offered']],
+		[['expired', 'queued', 'expired']],
+		[['expired', 'queued', 'expired']],
+	]);
+	expect(await sessionsOf(0)).toEqual({bob: ['second'], carol: []});
+	expect(readdirSync(joinPath(home.home, 'wake')).sort()).toEqual([String(process.pid), 'notes']);
+	await restartDaemon(home);
 });

@@ -51,6 +51,12 @@ export const elsewhere: Elsewhere[] = [
 		words: 'What a change has to pass',
 	},
 	{
+		lines: ['bash .ci/long'],
+		why: 'it takes half an hour; each of these tests has a short form',
+		by: '.ci/long',
+		words: 'node scripts/test-faults.mjs',
+	},
+	{
 		lines: ['npm pack', 'npm install --global lalia-0.1.0.tgz', 'npm install --global .', 'npm install -g .'],
 		why: 'they fetch the packages of SQLite, and write to where programs are installed',
 		by: 'test/e2e/install.test.ts',

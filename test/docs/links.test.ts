@@ -73,3 +73,13 @@ test('every page and example of docs can be reached from README.md by links', ()
 	const examples = readdirSync(join(root, 'docs/examples')).map(name => `docs/examples/${name}`);
 	expect([...pages, ...examples].filter(path => path.startsWith('docs/') && !reached.has(path))).toEqual([]);
 });
+
+test('every test that docs/reliability.md shows a promise by is there', () => {
+	const shown = read('docs/reliability.md').match(/^\|.*\|$/gm) ?? [];
+	const names = shown.flatMap(row => [...row.matchAll(/`((?:[a-z]+\/)+[a-z-]+)`/g)].map(([, name = '']) => name));
+	const isThere = (name: string): boolean =>
+		existsSync(join(root, `test/${name}.test.ts`)) || existsSync(join(root, 'test', name));
+
+	expect(names.length).toBeGreaterThan(30);
+	expect(names.filter(name => !isThere(name))).toEqual([]);
+});

@@ -2,6 +2,7 @@ import {execFileSync} from 'node:child_process';
 import {cpSync, mkdirSync, readdirSync, symlinkSync, truncateSync, utimesSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {describe, expect, test} from 'vitest';
+import {sqlitePackage, sqliteTrouble} from '../../source/core/sqlite-package.js';
 import {program, registerAll, runLalia} from '../support/cli.js';
 import {examine} from '../support/examination.js';
 import {gitIn, makeHome} from '../support/home.js';
@@ -52,7 +53,33 @@ test('a SQLite that cannot be loaded fails', async () => {
 	const {code, troubles, of} = await examine(home, {program: join(home.root, 'dist/lalia.cjs')});
 
 	expect([code, troubles]).toEqual([1, ['failed sqlite']]);
-	expect(of('sqlite').what).toMatch(/^better-sqlite3\S* cannot be loaded by Node v\S+: Error: Cannot find module/);
+	expect(of('sqlite').what).toMatch(/^better-sqlite3\S* cannot be loaded by Node v\S+: npm did not fetch it, or /);
+	const {stderr} = await runLalia(home, ['agents'], {program: join(home.root, 'dist/lalia.cjs')});
+	expect(stderr).toMatch(
+		/: npm did not fetch it, or .*\nreason: broken_install\nhint: .* registry, on Node 20 .* compiler/,
+	);
+});
+
+test('of a SQLite that is there and does not load it says why, and blames no compiler', async () => {
+	const home = makeHome();
+	cpSync(dirname(program), join(home.root, 'dist'), {recursive: true});
+	for (const name of ['better-sqlite3', 'better-sqlite3-napi']) {
+		mkdirSync(join(home.root, 'node_modules', name), {recursive: true});
+		writeFileSync(join(home.root, 'node_modules', name, 'index.js'), "throw new Error('compiled for another Node')");
+	}
+
+	const {of} = await examine(home, {program: join(home.root, 'dist/lalia.cjs')});
+	expect(of('sqlite').what).toMatch(/cannot be loaded by Node v\S+: Error: compiled for another Node$/);
+	expect(of('sqlite').fix).toBe('install lalia again with this Node, or run npm rebuild better-sqlite3');
+});
+
+test('a SQLite that is missing needs a compiler on a Node that has no binary of it, and on no other', () => {
+	const fixOn = (napi: string): string => {
+		const name = sqlitePackage(napi);
+		return sqliteTrouble(name, `Error: Cannot find module '${name}'`).fix;
+	};
+	expect(fixOn('9')).toMatch(/registry, with a C\+\+ compiler/);
+	expect(fixOn('10')).toMatch(/registry; no compiler is needed/);
 });
 
 describe('a workspace', () => {

@@ -13,6 +13,7 @@ import {
 import {dirname, join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {program, runLalia} from '../support/cli.js';
+import {examine} from '../support/examination.js';
 import {type Home, makeHome} from '../support/home.js';
 
 const all = ['claude-code', 'codex', 'copilot', 'gemini', 'cursor', 'opencode'];
@@ -218,3 +219,30 @@ test('doctor says where it is installed, where an older form is, and where a fil
 	writeFileSync(hooks, '{');
 	expect(await find()).toMatchObject({status: 'warning', what: expect.stringContaining(`${hooks}:1:2: `)});
 });
+
+test.each(['user', 'project', 'local'])(
+	'hooks that the %s’s settings switch off are installed, and said to do nothing',
+	async where => {
+		const home = makeHome();
+		execFileSync('git', ['init', '-q', home.cwd]);
+		const folder = join(where === 'user' ? home.root : home.cwd, '.claude');
+		const path = put(
+			join(folder, where === 'local' ? 'settings.local.json' : 'settings.json'),
+			'{"disableAllHooks": true}',
+		);
+		const off = `${path} has "disableAllHooks": true: Claude Code runs no hooks until that is taken out\n`;
+
+		expect(await runLalia(home, ['setup', 'claude-code'])).toMatchObject({code: 0, stderr: off});
+		expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({disableAllHooks: true});
+		const {of, code} = await examine(home);
+		expect([code, of('hooks').status, of('hooks').fix]).toEqual([
+			0,
+			'warning',
+			`take "disableAllHooks" out of ${path}`,
+		]);
+		expect(await runLalia(home, ['setup', 'claude-code', '--remove'])).toMatchObject({code: 0, stderr: ''});
+		writeFileSync(path, '{"disableAllHooks": false}');
+		expect(await runLalia(home, ['setup', 'claude-code'])).toMatchObject({code: 0, stderr: ''});
+		expect((await examine(home)).of('hooks')).toMatchObject({status: 'ok', what: 'installed for Claude Code'});
+	},
+);

@@ -15,7 +15,8 @@ import {anyProgram} from './model/programs.js';
 import {openSite, openSystem, type Site, type System} from './model/system.js';
 
 const timeoutMs = effort({short: 180_000, long: 6 * 3_600_000});
-const steps = effort({short: 10_000, long: 1_000_000});
+/** MODEL_STEPS sets them. */
+const steps = Number(process.env['MODEL_STEPS'] ?? effort({short: 10_000, long: 1_000_000}));
 /** More would make the daemon slow to start for what is asked here. */
 const stepsOfHome = 10_000;
 

@@ -13,9 +13,12 @@ import {openRaw, type RawAgent} from '../support/raw-client.js';
 import {makeProject} from '../support/site.js';
 import {soakByCommands} from '../support/soak/command-agent.js';
 import {type DaemonSize, growthOf, sizeOf} from '../support/soak/daemon-size.js';
+import {neverDone} from '../support/soak/left-out.js';
+import {soakByNewcomers} from '../support/soak/newcomers.js';
 import {type Soaking, soakAsAgent} from '../support/soak/raw-agent.js';
 import {openTally, type Tally} from '../support/soak/tally.js';
 import {soakTasks} from '../support/soak/task-agents.js';
+import {soakByUpkeep} from '../support/soak/upkeep.js';
 import {connectAs, join, type Talker, untilCommitted} from '../support/talk.js';
 import {committedIds, expectCleanRepository} from '../support/transcript.js';
 import {until} from '../support/until.js';
@@ -25,7 +28,7 @@ import {watch} from '../support/watching.js';
 const minutes = Number(process.env['SOAK_MINUTES'] ?? effort({short: 0.25, long: 5}));
 const lastsMs = minutes * 60_000;
 const sampleMs = Math.max(250, lastsMs / 200);
-const maxGrowthMib = effort({short: 60, long: 20}); // it warms up for a minute
+const maxGrowthMib = minutes < 3 ? 60 : 20; // it warms up for a minute
 const maxResidentMib = 160;
 
 /** Node lets garbage pile up for as long as it may; what leaks meets this limit. */
@@ -63,13 +66,16 @@ const makeAgents = async (home: Home) => {
 };
 
 /** Those who look on come and go. */
-const watchOn = async ({home, random, isOver}: Soaking, agent: Talker): Promise<void> => {
+const watchOn = async ({home, tally, random, isOver}: Soaking, agent: Talker): Promise<void> => {
 	while (!isOver()) {
-		const watched = [await watch(home), await watch(home, {}, agent)];
+		const watched = [
+			await tally.timed('watch-all', 0, watch(home)),
+			await tally.timed('watch-own', 0, watch(home, {}, agent)),
+		];
 		const command = startLalia(home, ['watch', '--observe', '--json'], {isUnread: random(2) === 0});
 		await pass(random(2000));
 		command.child.kill('SIGKILL');
-		await Promise.all([command.ended, ...watched.map(each => each.hangUp())]);
+		await Promise.all([tally.timed('lalia watch', 2000, command.ended), ...watched.map(each => each.hangUp())]);
 	}
 };
 
@@ -141,6 +147,7 @@ const expectRoomCounted = async (agent: Talker, room: string, tally: Tally): Pro
 const expectAllCounted = async (home: Home, {raw, byCommand, roomOf}: Agents, tally: Tally): Promise<void> => {
 	const seen = new Set<string>();
 	for (const {agent_id, name} of byCommand) {
+		await runLalia(home, ['whoami'], {as: name}); // after a change of its key that was killed
 		const agent = await connectAs(home, withKeyOf(home, {agent_id, name}));
 		for (const id of await expectChannelsCounted(agent, tally)) {
 			seen.add(id);
@@ -206,6 +213,8 @@ test(
 			...agents.raw.map(agent => soakAsAgent(agent, soaking)),
 			...agents.byCommand.map(agent => soakByCommands(agent, soaking)),
 			soakTasks(project, workers, soaking),
+			soakByNewcomers(soaking),
+			soakByUpkeep(soaking, lastsMs / 60),
 			watchOn(soaking, project.sue),
 		];
 		const end = (error: unknown): never => {
@@ -223,8 +232,9 @@ test(
 		expect(readFileSync(warnings, 'utf8')).toBe('');
 		expect(new Set(committedIds(home)).size).toBe(committedIds(home).length);
 		expectCleanRepository(home);
-		const {code, stdout, stderr} = await runLalia(home, ['verify']);
+		const {code, stdout, stderr} = await tally.timed('lalia verify', lastsMs, runLalia(home, ['verify']));
 		expect({code, stderr}).toEqual({code: 0, stderr: ''});
+		expect(neverDone(tally)).toEqual([]);
 		process.stderr.write(`${[tally.summary(), leaks, stdout].join('\n')}`);
 	}),
 	lastsMs * 2 + 90_000,

@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
+import {gitIn} from '../support/home.js';
 import {makeProject} from '../support/site.js';
-import {makeSharedDaemon, refusal, restartDaemon} from '../support/talk.js';
+import {makeSharedDaemon, refusal, restartDaemon, untilCommitted} from '../support/talk.js';
 
 const home = makeSharedDaemon();
 
@@ -58,6 +59,25 @@ describe('rooms gc', () => {
 		expect(archived).toEqual(['old', 'old-2', 'older']);
 		expect(await sue.call('post', {room: 'old', body: 'x'})).toMatchObject(refusal('room_archived', 1));
 		expect(await sue.must('history', {source: 'old', room: true})).toMatchObject({messages: [{kind: 'bundle'}, {}]});
+	});
+
+	test('says in the transcript how many rooms and tasks it was', async () => {
+		const project = await makeProject(home);
+		await merge(project, 'single');
+		await project.sue.must('rooms gc');
+		await project.sue.must('task gc');
+		await merge(project, 'double', 'triple');
+		await project.sue.must('rooms gc');
+		await project.sue.must('task gc');
+		await untilCommitted(home, project.sue.client);
+
+		const subjects = gitIn(home, 'log', '--reverse', '--format=%s').split('\n');
+		expect(subjects.filter(subject => /archived|forgot/.test(subject)).slice(-4)).toEqual([
+			'sue: archived 1 room',
+			'sue: forgot 1 merged task',
+			'sue: archived 2 rooms',
+			'sue: forgot 2 merged tasks',
+		]);
 	});
 
 	test('is for supervisors', async () => {

@@ -1,6 +1,11 @@
 import {beforeEach, expect, test, vi} from 'vitest';
+import {parseArgv} from '../../source/client/argv.js';
+import {emptyModel} from '../../source/client/home-model.js';
+import {describeCommands} from '../../source/core/manifest.js';
+import {ops} from '../../source/core/ops/index.js';
 import {Dashboard} from '../../source/ui/views/dashboard.js';
 import {drawView} from './drawn-view.js';
+import {homeOf} from './home-of.js';
 import {makeShop, now} from './shop-home.js';
 
 beforeEach(() => {
@@ -12,6 +17,8 @@ const show = (caller: 'alice' | undefined, columns = 80, rows = 24) => {
 	const home = makeShop(caller);
 	return {home, ...drawView(<Dashboard home={home} end={() => {}} />, columns, rows)};
 };
+
+const {slim: commands} = describeCommands(ops);
 
 const esc = '\u001b';
 
@@ -78,23 +85,54 @@ test('the way back leads to the conversation that was selected, and to the pane'
 	await untilSeen('Enter open');
 });
 
-test('R asks one who only looks for a name, and becomes that agent', async () => {
+test.each([
+	['', 'peer'],
+	['\t', 'supervisor'],
+	['\t\t', 'peer'],
+])('R asks one who only looks for a name, and after %j in it becomes that agent, a %s', async (tabs, role) => {
 	const {untilSeen, press, home} = show(undefined);
-	const names: string[] = [];
-	home.become = async name => {
-		names.push(name);
-		return makeShop('alice');
-	};
+	const become = vi.spyOn(home, 'become').mockResolvedValue(makeShop('alice'));
 	await untilSeen('R register');
 	await press('R');
 	await untilSeen('name ›');
 	await press('-too');
 	await untilSeen('-too');
+	for (const tab of tabs) {
+		await press(tab);
+	}
+
+	await untilSeen(`role › ${role}`);
 	await press('\r');
 	await untilSeen('✓ you are');
 	await untilSeen('Enter write');
 
-	expect(names).toEqual([expect.stringMatching(/-too$/)]);
+	expect(become.mock.calls).toEqual([[expect.stringMatching(/-too$/), role]]);
+});
+
+test('where nobody is yet, it says how the first agent comes in, in commands that there are', async () => {
+	const home = homeOf({link: 'live', feeds: new Map(), model: emptyModel});
+	const {untilSeen, frame} = drawView(<Dashboard home={home} end={() => {}} />, 80, 24);
+	await untilSeen('no agent is here yet');
+
+	await expect(`${frame()}\n`).toMatchFileSnapshot('frames/dashboard-empty-80x24.txt');
+	const lines = frame().match(/(?<=│ )lalia .*?(?= *│)/g) ?? [];
+	expect(lines).toHaveLength(3);
+	for (const line of lines) {
+		expect(parseArgv(line.split(' ').slice(1), commands)).toMatchObject({kind: 'command'});
+	}
+});
+
+test('an agent that is alone is told how others come in, until there is one', async () => {
+	const shop = makeShop('alice');
+	const full = shop.read();
+	const alone = new Map([...full.model.agents].filter(([agentId]) => agentId === full.model.caller?.agent_id));
+	shop.change({...full, model: {...emptyModel, caller: full.model.caller, agents: alone}});
+	const {untilSeen, frame} = drawView(<Dashboard home={shop} end={() => {}} />, 80, 24);
+	await untilSeen('no agent but you is here yet');
+	shop.change(full);
+	await untilSeen('❯ #api');
+
+	expect(frame()).not.toContain('lalia setup');
 });
 
 test('an agent is not asked to register', async () => {

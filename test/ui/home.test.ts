@@ -161,10 +161,11 @@ test('one who is nobody sees all, and becomes an agent', async () => {
 	const home = open(undefined);
 	await until('it is seen', () => home.read().link === 'live');
 	expect(home.read().model.caller).toBeNull();
-	const next = await home.become('dora');
+	const next = await home.become('dora', 'supervisor');
 	onTestFinished(next.close);
 	await until('it is seen by dora', () => next.read().model.caller?.name === 'dora');
 
+	expect([...next.read().model.agents.values()].find(({name}) => name === 'dora')?.role).toBe('supervisor');
 	expect(next.read().failure).toBeUndefined();
 	expect(home.read().failure).toBeUndefined();
 });

@@ -1,6 +1,7 @@
 import {existsSync, mkdirSync, readdirSync, renameSync, rmdirSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {LaliaError} from '../../core/lalia-error.js';
+import {faultPoint} from '../fault-point.js';
 
 type Move = {from: string; to: string};
 
@@ -22,6 +23,7 @@ export const putInPlace = (moves: Move[], now: number): string[] => {
 	const done: Move[] = [];
 	const move = (each: Move): void => {
 		renameSync(each.from, each.to);
+		faultPoint('folder-moved');
 		done.unshift(each);
 	};
 	try {

@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import {dirname} from 'node:path';
 import {crypto} from '../../core/lazy-crypto.js';
+import {faultPoint} from '../fault-point.js';
 
 /**
  * Writes a file of mode 0600 in a folder of mode 0700, which is made if need be: all or nothing, also when the machine
@@ -27,7 +28,9 @@ export const writePrivateFile = (path: string, text: string): void => {
 
 	try {
 		writeAndSync(temporary, text);
+		faultPoint('file-written');
 		renameSync(temporary, path);
+		faultPoint('file-in-place');
 	} catch (error) {
 		rmSync(temporary, {force: true});
 		throw error;

@@ -20,6 +20,7 @@ import {haveChanged, readHomeFiles} from '../backup/home-files.js';
 import {bundleName, hashFiles, homeName, type Manifest, manifestName} from '../backup/manifest.js';
 import {build} from '../build.js';
 import type {Client} from '../client.js';
+import {faultPoint} from '../fault-point.js';
 import {workspaceFolder} from '../identity/home.js';
 import {syncFolder} from '../identity/private-files.js';
 import type {Procedure} from './index.js';
@@ -36,6 +37,7 @@ export const backup: Procedure = async (client, args): Promise<ResultOf<Ops['bac
 		throw new LaliaError('file_exists', `${file} is there already`, {context: {file}});
 	}
 
+	process.umask(0o077); // git makes files too, in the home
 	const {snapshot, files} = await takeConsistent(client);
 	try {
 		return await asStorage(file, () => write(client, {file, snapshot, files}));
@@ -103,6 +105,7 @@ const packInto = async (file: string, from: Pick<Parameters<typeof pack>[0], 'fo
 		const descriptor = openSync(temporary, 'r');
 		fsyncSync(descriptor);
 		closeSync(descriptor);
+		faultPoint('backup-packed');
 		renameSync(temporary, file);
 		syncFolder(dirname(file));
 	} finally {

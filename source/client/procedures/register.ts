@@ -5,6 +5,7 @@ import {isName, roles} from '../../core/names.js';
 import {ulidOf} from '../../core/ulid.js';
 import type {Caller} from '../caller.js';
 import type {Client} from '../client.js';
+import {faultPoint} from '../fault-point.js';
 import {type Binding, bind, isAlive, listBindings} from '../identity/bindings.js';
 import {readGitContext} from '../identity/git-context.js';
 import {createKey, deleteKey, loadKey, publicKeyOf, saveKey} from '../identity/keys.js';
@@ -61,8 +62,10 @@ export const registerAgent = async (client: Client, {given, session, isTold}: Re
 
 	const become = async (): Promise<Registered> => {
 		const registered = await registerWithKey(client, await apart(client, args, {session, isTold}));
+		faultPoint('agent-registered');
 		if (session) {
 			bind(home, {agentId: registered.agent_id, session, worktree: args.worktree});
+			faultPoint('session-bound');
 		}
 
 		return registered;
@@ -125,6 +128,7 @@ const registerWithKey = async (client: Client, args: Args): Promise<Registered> 
 	const agentId = ulidOf(Date.now(), crypto().randomBytes(16));
 	const made = createKey();
 	saveKey(home, {agentId, privatePem: made.privatePem});
+	faultPoint('key-saved');
 	try {
 		const caller: Caller = {agent_id: agentId, key: made.key, how: 'register'};
 		return await registerAs(client, caller, {...args, public_key: made.publicKey});

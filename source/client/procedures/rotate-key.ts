@@ -2,6 +2,7 @@ import {LaliaError} from '../../core/lalia-error.js';
 import {proofBytes, protocolVersion} from '../../core/signing.js';
 import type {Caller} from '../caller.js';
 import type {Client} from '../client.js';
+import {faultPoint} from '../fault-point.js';
 import {type NewKey, publicKeyOf, sign} from '../identity/keys.js';
 import {adoptNextKey, createNextKey} from '../identity/next-key.js';
 import type {Procedure} from './index.js';
@@ -18,10 +19,12 @@ export const rotateKey: Procedure = async client => {
 	const caller = await client.whoCalls();
 	const {agent_id} = caller;
 	const next = createNextKey(home, agent_id);
+	faultPoint('next-key-saved');
 	for (let attempts = 1; ; attempts++) {
 		const before = (await client.keyOf(agent_id)) ?? caller.key;
 		try {
 			const result = await changeKey(client, {...caller, key: before}, next);
+			faultPoint('key-changed');
 			adoptNextKey(home, agent_id, {next, before});
 			return result;
 		} catch (error) {

@@ -19,5 +19,11 @@ export const setup: Procedure = async ({invocation, note}, args) => {
 		note(harness.hooks.afterwards);
 	}
 
+	const {findSwitchedOff} = await import('../setup/switched-off.js');
+	const off = isRemoval ? undefined : findSwitchedOff(invocation, harness);
+	if (off) {
+		note(`${off.path} has "${off.member}": true: ${harness.title} runs no hooks until that is taken out`);
+	}
+
 	return {harness: harness.id, scope, files};
 };

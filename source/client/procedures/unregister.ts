@@ -1,5 +1,6 @@
 import {LaliaError} from '../../core/lalia-error.js';
 import type {Client} from '../client.js';
+import {faultPoint} from '../fault-point.js';
 import {removeBindings} from '../identity/bindings.js';
 import {deleteKey} from '../identity/keys.js';
 import type {Procedure} from './index.js';
@@ -11,6 +12,7 @@ export const unregister: Procedure = async (client, args) => {
 		forgetIfGone(client, agent_id, error);
 		throw error;
 	});
+	faultPoint('agent-unregistered');
 	forget(client, agent_id);
 	return result;
 };
@@ -26,5 +28,6 @@ const forgetIfGone = (client: Client, agentId: string, error: unknown): void => 
 
 const forget = ({invocation: {home}}: Client, agentId: string): void => {
 	deleteKey(home, agentId);
+	faultPoint('key-deleted');
 	removeBindings(home, agentId);
 };

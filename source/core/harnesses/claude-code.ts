@@ -31,6 +31,7 @@ export const claudeCode: Harness = {
 		contextLimit: 10_000,
 		goOn: 'decision-block',
 		goesOnField: 'stop_hook_active',
+		switchedOffBy: {member: 'disableAllHooks', localFile: '.claude/settings.local.json'},
 	},
 	mcp: {
 		files: {

@@ -93,6 +93,8 @@ export type Hooks = {
 	goOn?: 'decision-block' | 'followup-message';
 	/** The field of the event by which it says, not false and not 0, that it goes on already. */
 	goesOnField?: string;
+	/** A member of its files that is true where no hook is to run, and the file of one checkout in which it may stand too. */
+	switchedOffBy?: {member: string; localFile: string};
 	/** What its user still has to do after the installation. */
 	afterwards?: string;
 };

@@ -1,3 +1,4 @@
+import {counted} from '../../core/counted.js';
 import {excerpt} from '../../core/excerpt.js';
 import {visible} from '../../core/visible.js';
 import type {Notification} from '../store/notifications.js';
@@ -60,7 +61,7 @@ const tellQuestion = (store: Store, pos: number, now: number): Told | undefined 
 	const {from_name: from, seq, sent_at, body} = question;
 	const minutes = Math.floor((now - sent_at) / 60_000);
 	return {
-		title: `${from} has waited for an answer from ${asked.name} for ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`,
+		title: `${from} has waited for an answer from ${asked.name} for ${counted(minutes, 'minute')}`,
 		facts: {from, to: asked.name, seq, asked_at: new Date(sent_at).toISOString(), excerpt: body},
 	};
 };

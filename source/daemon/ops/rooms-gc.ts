@@ -1,3 +1,4 @@
+import {counted} from '../../core/counted.js';
 import {isUnmerged, taskOf} from '../../core/tasks/task-list.js';
 import {commitFiles} from '../commit-files.js';
 import type {Handler} from '../handler.js';
@@ -17,7 +18,7 @@ export const roomsGc: Handler<'rooms gc'> = scope => {
 	);
 	if (finished.length > 0) {
 		commitFiles(scope, {
-			subject: `archived ${finished.length} rooms`,
+			subject: `archived ${counted(finished.length, 'room')}`,
 			files: finished.flatMap(room => archive(scope, room)),
 		});
 	}

@@ -1,3 +1,4 @@
+import {counted} from '../../core/counted.js';
 import type {Handler} from '../handler.js';
 import {projectOf, requireSupervisor} from '../tasks/projects.js';
 import {recordTasks} from '../tasks/record.js';
@@ -12,7 +13,7 @@ export const taskGc: Handler<'task gc'> = (scope, args) => {
 
 	const slugs = Object.values(list.tasks).flatMap(({slug, status}) => (status === 'merged' ? [slug] : []));
 	if (slugs.length > 0) {
-		recordTasks(scope, {project, facts: {slugs}, subject: `forgot ${slugs.length} merged tasks`});
+		recordTasks(scope, {project, facts: {slugs}, subject: `forgot ${counted(slugs.length, 'merged task')}`});
 	}
 
 	return {project, slugs: slugs.sort()};

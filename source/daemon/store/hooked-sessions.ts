@@ -54,6 +54,15 @@ export const hookedSessionsTable = (database: Database) => {
 		.prepare<[number], number>('SELECT pos FROM unproven WHERE session_id = ? ORDER BY pos')
 		.pluck();
 	const forget = database.prepare('DELETE FROM unproven WHERE session_id = ?');
+	const gone = database
+		.prepare<[number], number>(
+			`SELECT session_id FROM hooked_sessions AS session LEFT JOIN agents USING (agent_id)
+			WHERE seen_at < ? AND (agents.name IS NULL OR unregistered_at IS NOT NULL OR EXISTS (SELECT 1 FROM hooked_sessions AS newer
+				WHERE newer.agent_id = session.agent_id
+					AND (newer.seen_at, newer.session_id) > (session.seen_at, session.session_id)))`,
+		)
+		.pluck();
+	const remove = database.prepare('DELETE FROM hooked_sessions WHERE session_id = ?');
 
 	return {
 		/** Takes in what a session says of itself. One process runs the hooks of one session at a time: an earlier one is over. */
@@ -88,6 +97,14 @@ export const hookedSessionsTable = (database: Database) => {
 		awaitsProof: (sessionId: number): number[] => awaited.all(sessionId),
 		endAwaiting: (sessionId: number): void => {
 			forget.run(sessionId);
+		},
+		/** Those that were last seen before this, of agents that have a newer one or are gone. */
+		goneSince: (before: number): number[] => gone.all(before),
+		forget: (sessionIds: readonly number[]): void => {
+			for (const sessionId of sessionIds) {
+				forget.run(sessionId);
+				remove.run(sessionId);
+			}
 		},
 	};
 };

@@ -23,7 +23,10 @@ export type Digest = {
 	moment: string;
 };
 
-/** The delivery ledger: it only grows. What was sent is in the log; what is not here was not noticed. */
+/**
+ * The delivery ledger: it only grows, but for the steps in sessions that are long over. What was sent is in the log; what is not
+ * here was not noticed.
+ */
 export const ledgerTable = (database: Database) => {
 	const insert = database.prepare<Step>(
 		`INSERT INTO deliveries (pos, agent_id, step, at, event, lane, session_id, detail)
@@ -52,6 +55,11 @@ export const ledgerTable = (database: Database) => {
 	const digests = database.prepare<[string, number, number], Digest>(
 		'SELECT * FROM digests WHERE agent_id = ? AND up_to >= ? AND after < ? ORDER BY at LIMIT 20',
 	);
+	const forgetSteps = database.prepare(
+		`DELETE FROM deliveries
+		WHERE session_id IN (SELECT value FROM json_each(?)) AND event IN ('offered', 'wake')`,
+	);
+	const forgetDigests = database.prepare('DELETE FROM digests WHERE session_id IN (SELECT value FROM json_each(?))');
 
 	return {
 		note: (step: Step): void => {
@@ -69,5 +77,10 @@ export const ledgerTable = (database: Database) => {
 		/** The agents to whom something happened with it. */
 		agentsOf: (pos: number): string[] => met.all(pos),
 		digestsOf: (pos: number, agentId: string): Digest[] => digests.all(agentId, pos, pos),
+		/** Looks at all of the ledger. How a message ended stays: read, or dropped. */
+		forgetSessions: (sessionIds: readonly number[]): void => {
+			forgetSteps.run(JSON.stringify(sessionIds));
+			forgetDigests.run(JSON.stringify(sessionIds));
+		},
 	};
 };

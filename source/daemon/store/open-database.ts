@@ -1,7 +1,7 @@
 import {createRequire} from 'node:module';
 import type {Database as Sqlite} from 'better-sqlite3';
 import {LaliaError} from '../../core/lalia-error.js';
-import {sqlitePackage} from '../../core/sqlite-package.js';
+import {sqlitePackage, sqliteTrouble} from '../../core/sqlite-package.js';
 import {faultPoint} from '../fault-point.js';
 import {isLink} from '../own-files.js';
 import {migrations} from './migrations.js';
@@ -72,8 +72,10 @@ const construct = (path: string, timeout: number): Database => {
 };
 
 /** The package is not there, or its binary is not, or it is one for another Node. */
-const installError = (name: string, cause: unknown): LaliaError =>
-	new LaliaError('broken_install', `${name} cannot be loaded by Node ${process.version}: ${firstLine(cause)}`, {cause});
+const installError = (name: ReturnType<typeof sqlitePackage>, cause: unknown): LaliaError => {
+	const {why} = sqliteTrouble(name, firstLine(cause));
+	return new LaliaError('broken_install', `${name} cannot be loaded by Node ${process.version}: ${why}`, {cause});
+};
 
 const firstLine = (error: unknown): string =>
 	(error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';

@@ -1,3 +1,4 @@
+import {counted} from '../../core/counted.js';
 import type {Damping} from '../damping.js';
 import type {Waits} from '../delivery/waits.js';
 import {isRunning} from '../flags/is-running.js';
@@ -122,46 +123,58 @@ export const openWaker = (options: Options) => {
 
 export type Waker = ReturnType<typeof openWaker>;
 
-/** The oldest mail that its newest session was not offered, and when to wake it for that. */
+/**
+ * The oldest mail that its newest session was not offered, and when to wake it for that. Where that was given up, the oldest
+ * that has come since: each attempt has spoken of all that was there.
+ */
 const findDue = (options: Options, agentId: string): Due | undefined => {
 	const {store} = options;
 	const agent = store.agents.get(agentId);
 	const [session] = store.hookedSessions.of(agentId);
 	const lane = session && laneOf(session);
 	const isThere = agent?.unregistered_at === null && (session?.parent_pid == null || isRunning(session.parent_pid));
-	const message = lane && isThere ? oldestWaiting(options, session) : undefined;
-	if (!lane || !message) {
+	if (!lane || !isThere) {
 		return undefined;
 	}
 
-	const tries = store.ledger.stepsOf(message.pos, agentId).filter(({event}) => event === 'wake');
-	const {at: triedAt = 0, detail} = tries.at(-1) ?? {};
-	const facts = {attempts: tries.length, sentAt: message.sent_at, triedAt, isAccepted: detail === accepted};
-	return {session, lane, message, at: nextAttemptAt(facts)};
-};
-
-/** What a reader has in hand, or is blocked for, needs nobody to be woken; nor does what is damped. */
-const oldestWaiting = (
-	{store, waits, damping}: Options,
-	{agent_id, offered_to}: HookedSession,
-): StoredMessage | undefined => {
-	for (const {pos, conversation_id} of store.unread.placesAfter(agent_id, offered_to)) {
-		if (!damping.isDamped(conversation_id) && !waits.isClaimed(agent_id, pos)) {
-			const message = store.messages.at(pos);
-			if (message && !waits.isWanted(agent_id, message)) {
-				return message;
+	let spokenOfUntil = 0;
+	for (const message of waitingFor(options, session)) {
+		if (message.sent_at > spokenOfUntil) {
+			const tries = store.ledger.stepsOf(message.pos, agentId).filter(({event}) => event === 'wake');
+			const {at: triedAt = 0, detail} = tries.at(-1) ?? {};
+			const facts = {attempts: tries.length, sentAt: message.sent_at, triedAt, isAccepted: detail === accepted};
+			const at = nextAttemptAt(facts);
+			if (at !== undefined) {
+				return {session, lane, message, at};
 			}
+
+			spokenOfUntil = triedAt;
 		}
 	}
 
 	return undefined;
 };
 
+/** Oldest first. What a reader has in hand, or is blocked for, needs nobody to be woken; nor does what is damped. */
+const waitingFor = function* (
+	{store, waits, damping}: Options,
+	{agent_id, offered_to}: HookedSession,
+): Generator<StoredMessage> {
+	for (const {pos, conversation_id} of store.unread.placesAfter(agent_id, offered_to)) {
+		if (!damping.isDamped(conversation_id) && !waits.isClaimed(agent_id, pos)) {
+			const message = store.messages.at(pos);
+			if (message && !waits.isWanted(agent_id, message)) {
+				yield message;
+			}
+		}
+	}
+};
+
 /** A fact, and how to look: what peers wrote comes by the hooks, fenced. */
 const wakeText = (store: Store, agentId: string): string => {
 	const unread = store.mailboxes.counts(agentId).reduce((sum, source) => sum + source.unread, 0);
 	const name = store.agents.get(agentId)?.name ?? agentId;
-	return `lalia has ${unread} unread ${unread === 1 ? 'message' : 'messages'} for ${name}; lalia inbox lists them.`;
+	return `lalia has ${counted(unread, 'unread message')} for ${name}; lalia inbox lists them.`;
 };
 
 const failureText = (error: unknown): string =>

@@ -1,17 +1,23 @@
 import {userInfo} from 'node:os';
 import {Box, Text} from 'ink';
 import {isName} from '../../core/names.js';
+import type {HumanRole} from '../home.js';
 import {Panel, panelFrame} from './panel.js';
 import {TextField} from './text-field.js';
 import {theme} from './theme.js';
 import type {Size} from './use-size.js';
 
-type Props = {size: Size; submit: (name: string) => void};
+type Props = {size: Size; role: HumanRole; submit: (name: string) => void};
 
 const prompt = 'name › ';
 
-/** Asks a person who only looks under which name to take part. */
-export const RegisterPanel = ({size, submit}: Props) => (
+const meanings: Record<HumanRole, string> = {
+	peer: 'talks, and may claim tasks',
+	supervisor: 'publishes and merges tasks',
+};
+
+/** Asks a person who only looks under which name, and as what, to take part. */
+export const RegisterPanel = ({size, role, submit}: Props) => (
 	<Panel title="take part" isFocused={true} width={size.columns} height={size.rows}>
 		<Box flexDirection="column" paddingY={1} rowGap={1}>
 			<Text>Now you only look.</Text>
@@ -25,6 +31,12 @@ export const RegisterPanel = ({size, submit}: Props) => (
 					initial={loginName()}
 					submit={name => submit(name.trim())}
 				/>
+			</Box>
+			<Box>
+				<Text bold color={theme.accent}>
+					{'role › '}
+				</Text>
+				<Text>{`${role}: ${meanings[role]}`}</Text>
 			</Box>
 			<Text dimColor>Enter makes it; lalia unregister takes it back.</Text>
 		</Box>

@@ -1,8 +1,8 @@
 import {Spinner} from '@inkjs/ui';
 import {Box, Static, Text} from 'ink';
 import type {CheckResult} from '../../client/doctor/examine.js';
+import {counted} from '../../core/counted.js';
 import {visible} from '../../core/visible.js';
-import {counted} from '../parts/counted.js';
 import {theme} from '../parts/theme.js';
 import {useSize} from '../parts/use-size.js';
 import type {Examination} from '../use-examination.js';

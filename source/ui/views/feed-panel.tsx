@@ -1,9 +1,9 @@
 import {Box, Text} from 'ink';
 import {titleOf} from '../../client/home-model.js';
+import {counted} from '../../core/counted.js';
 import {visible} from '../../core/visible.js';
 import type {HomeState} from '../home.js';
 import {Composer} from '../parts/composer.js';
-import {counted} from '../parts/counted.js';
 import {FeedLines} from '../parts/feed.js';
 import type {ShownLine} from '../parts/feed-window.js';
 import {Members} from '../parts/members.js';

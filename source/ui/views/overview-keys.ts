@@ -1,4 +1,4 @@
-import type {Home, HomeState} from '../home.js';
+import type {Home, HomeState, HumanRole} from '../home.js';
 import {type Key, whileTyping} from '../parts/keys.js';
 import type {useConversations} from '../parts/use-conversations.js';
 import type {useReading} from '../parts/use-reading.js';
@@ -15,24 +15,29 @@ type Acting = {
 	reading: ReturnType<typeof useReading>;
 	jumps: readonly Key[];
 	pane: Pane;
-	isAsking: boolean;
+	/** What one who only looks is about to take part as. */
+	role: HumanRole | undefined;
 	setPane: (pane: Pane) => void;
-	setAsking: (isAsking: boolean) => void;
+	setRole: (role: HumanRole | undefined) => void;
 	openView: (name: string) => void;
 	report: (work: Promise<unknown>, done: string) => unknown;
 };
 
 /** What can be pressed on the dashboard now. */
 export const overviewKeys = (acting: Acting): Key[] => {
-	const {state, chosen, reading, jumps, pane, isAsking, setPane, setAsking} = acting;
-	if (isAsking) {
-		return [{on: ['escape'], label: 'cancel', does: 'go on looking only', run: () => setAsking(false)}];
+	const {state, chosen, reading, jumps, pane, role, setPane, setRole} = acting;
+	if (role) {
+		const other = role === 'peer' ? 'supervisor' : 'peer';
+		return [
+			{on: ['tab'], label: `be ${other}`, does: `take part as ${other}`, run: () => setRole(other)},
+			{on: ['escape'], label: 'cancel', does: 'go on looking only', run: () => setRole(undefined)},
+		];
 	}
 
 	const next = panes[(panes.indexOf(pane) + 1) % panes.length] ?? 'conversations';
 	const tab: Key = {on: ['tab'], label: 'next', does: 'go to the next pane', run: () => setPane(next)};
 	const back: Key = {on: ['escape'], label: 'back', does: 'go to the list', run: () => setPane('conversations')};
-	const become: Key = {on: ['R'], label: 'register', does: 'become an agent of your own', run: () => setAsking(true)};
+	const become: Key = {on: ['R'], label: 'register', does: 'become an agent of your own', run: () => setRole('peer')};
 	const isWriting = pane === 'feed' && chosen.canWrite;
 	return isWriting
 		? [tab, back, ...whileTyping(withoutLabels(reading.lineKeys)), ...whileTyping(reading.pageKeys)]

@@ -1,8 +1,10 @@
 import {Box} from 'ink';
 import {useState} from 'react';
-import type {Home} from '../home.js';
+import type {HomeModel} from '../../client/home-model.js';
+import type {Home, HumanRole} from '../home.js';
 import {AgentsPanel} from '../parts/agents-panel.js';
 import {ConversationsPanel} from '../parts/conversations-panel.js';
+import {FirstSteps} from '../parts/first-steps.js';
 import type {Key} from '../parts/keys.js';
 import {RegisterPanel} from '../parts/register-panel.js';
 import {innerSize, Screen} from '../parts/screen.js';
@@ -35,16 +37,18 @@ export const Overview = ({home, place, jumps, openView, becomes, end}: Props) =>
 	const inner = innerSize(useSize());
 	const {notice, report} = useNotice();
 	const {pane, setPane, selection} = place;
-	const [isAsking, setAsking] = useState(false);
+	const [role, setRole] = useState<HumanRole>();
+	const isAsking = role !== undefined;
 	const chosen = useConversations({state, shows: () => true, selection});
 	const {list, feed, side, showsFeed, showsSide} = overviewLayout(inner, pane);
 	const {reading, panel} = useFeedPanel({home, state, chosen, size: feed, showsMembers: false, report});
+	const isNobodyHere = state.link === 'live' && isAlone(state.model) && chosen.items.length === 0;
 	const isWriting = pane === 'feed' && chosen.canWrite && !isAsking;
-	const register = (name: string): Promise<unknown> =>
+	const register = (name: string, as: HumanRole): Promise<unknown> =>
 		report(
-			home.become(name).then(next => {
+			home.become(name, as).then(next => {
 				becomes(next);
-				setAsking(false);
+				setRole(undefined);
 				setPane('conversations');
 			}),
 			`you are ${name}`,
@@ -56,9 +60,9 @@ export const Overview = ({home, place, jumps, openView, becomes, end}: Props) =>
 		reading,
 		jumps,
 		pane,
-		isAsking,
+		role,
 		setPane,
-		setAsking,
+		setRole,
 		openView,
 		report,
 	});
@@ -71,8 +75,13 @@ export const Overview = ({home, place, jumps, openView, becomes, end}: Props) =>
 					size={list}
 					isFocused={pane === 'conversations' && !isAsking}
 				/>
-				{isAsking && <RegisterPanel size={feed} submit={register} />}
-				{showsFeed && !isAsking && <FeedPanel {...panel} isWriting={isWriting} isFocused={pane === 'feed'} />}
+				{role && <RegisterPanel size={feed} role={role} submit={name => register(name, role)} />}
+				{showsFeed && !isAsking && isNobodyHere && (
+					<FirstSteps size={feed} isFocused={pane === 'feed'} isAgent={state.model.caller !== null} />
+				)}
+				{showsFeed && !isAsking && !isNobodyHere && (
+					<FeedPanel {...panel} isWriting={isWriting} isFocused={pane === 'feed'} />
+				)}
 				{showsSide && !(isAsking && !showsFeed) && (
 					<Box flexDirection="column" width={side.columns}>
 						{side.tasks > 0 && (
@@ -95,3 +104,6 @@ export const Overview = ({home, place, jumps, openView, becomes, end}: Props) =>
 		</Screen>
 	);
 };
+
+const isAlone = ({agents, caller}: HomeModel): boolean =>
+	[...agents.keys()].every(agentId => agentId === caller?.agent_id);

@@ -1,6 +1,7 @@
 import {Box} from 'ink';
 import {useState} from 'react';
 import type {HomeModel} from '../../client/home-model.js';
+import {counted} from '../../core/counted.js';
 import {visible} from '../../core/visible.js';
 import type {ConversationView} from '../../core/watch-events.js';
 import {presenceOf} from '../parts/agent-facts.js';
@@ -43,7 +44,7 @@ export const ParticipantsView = ({home, end, args: {room}}: ViewProps & {args: {
 		<Screen title="participants" state={state} keys={keys} end={end}>
 			<Panel
 				title={`#${room}  ${visible(description)}`.trimEnd()}
-				note={`${members.length} members`}
+				note={counted(members.length, 'member')}
 				isFocused={true}
 				width={columns}
 				height={rows}

@@ -1,9 +1,9 @@
 import chalk from 'chalk';
+import {counted} from '../../core/counted.js';
 import type {TaskView} from '../../core/tasks/fields.js';
 import {visible} from '../../core/visible.js';
 import type {ConversationView, ProjectTasks, WatchedMessage} from '../../core/watch-events.js';
 import type {HomeState} from '../home.js';
-import {counted} from '../parts/counted.js';
 import {messageLines} from '../parts/message-lines.js';
 import {taskLines} from '../parts/task-lines.js';
 

@@ -1,5 +1,5 @@
+import {counted} from '../../core/counted.js';
 import type {WatchedAgent} from '../../core/watch-events.js';
-import {counted} from '../parts/counted.js';
 import type {Key} from '../parts/keys.js';
 import {type Acting, actAfter, unpublish} from './task-acts.js';
 

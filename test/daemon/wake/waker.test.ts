@@ -4,6 +4,8 @@ import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {join as joinPath} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
+import {openStore} from '../../../source/daemon/store/open-store.js';
+import {runLalia} from '../../support/cli.js';
 import {type Home, makeHome} from '../../support/home.js';
 import {offerTo, showTo} from '../../support/offers.js';
 import {join, makeDaemon, restartDaemon, type Talker} from '../../support/talk.js';
@@ -235,4 +237,30 @@ test('a session whose process has ended, or that did not tell how, is not woken'
 
 	await untilOtherWoken(home, alice);
 	expect(words()).toEqual([]);
+});
+
+test('a session that reacts to nothing is left alone, also by a new daemon, until the next mail comes', async () => {
+	const {home, words} = await makeCodexHome();
+	const [alice, bob] = await join(home, 'alice', 'bob');
+	await start(bob, {wake: {thread: 'bob'}});
+	const {id: old} = await tell(alice, bob);
+	await tell(alice, bob);
+	await runLalia(home, ['stop']);
+	const store = openStore(joinPath(home.home, 'lalia.db'), {lockTimeoutMs: 5000});
+	const {pos = 0} = store.messages.get(old) ?? {};
+	for (let attempt = 1; attempt <= 7; attempt++) {
+		const step = {pos, agent_id: bob.agent_id, at: Date.now(), lane: 'codex', session_id: null, detail: 'accepted'};
+		store.transaction(() => store.ledger.note({...step, event: 'wake'}));
+	}
+
+	store.close();
+	await restartDaemon(home);
+	const again = await alice.again();
+	await untilOtherWoken(home, again);
+	expect(words()).toEqual([]);
+
+	const {id: fresh} = await tell(again, bob);
+	await until('bob is woken', async () => (await attemptsOf(again, fresh)).length > 0);
+	expect(words()).toContain('lalia has 3 unread messages for bob; lalia inbox lists them.');
+	expect(await attemptsOf(again, old)).toHaveLength(7);
 });

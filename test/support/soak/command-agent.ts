@@ -46,8 +46,23 @@ export const soakByCommands = async (
 		tally.noteRead(agent_id, messages);
 	};
 
+	/** What is done less often, in turn. */
+	const rare = [
+		['nickname', `nick-of-${name}`, others[0] ?? ''],
+		['rotate-key'],
+		['nickname', '-d', `nick-of-${name}`],
+		['whoami'],
+	];
+	let done = random(rare.length);
+	const doRare = async (): Promise<void> => {
+		const words = rare[done++ % rare.length] ?? [];
+		const {ended, isKilled} = await run(words);
+		isKilled || expectCode(ended, words[1] === '-d' ? [0, 5] : [0]);
+	};
+
+	const acts = [tell, tell, read, read, doRare];
 	while (!isOver()) {
-		await (random(2) === 0 ? tell() : read());
+		await acts[random(acts.length)]?.();
 		await pass(random(pauseMs * 4));
 	}
 };

@@ -94,7 +94,9 @@ const actsOf = (agent: Talker, {tally, random, peers, roomOf}: Soaking, {must, c
 	};
 	const tell = () => send('tell', {peer: peer()});
 	const post = () => send('post', {room});
+	let looked = random(100);
 	const look = async (): Promise<void> => {
+		const conversation_id = 1 + random(20);
 		const looks: (() => Promise<unknown>)[] = [
 			() => must('inbox'),
 			() => must('channels'),
@@ -110,8 +112,11 @@ const actsOf = (agent: Talker, {tally, random, peers, roomOf}: Soaking, {must, c
 			() => must('search', {words: `word${random(50)}`, limit: 5}),
 			() => call('trace', {message: [...tally.sent].at(-1) ?? newUlid()}),
 			() => must('rename', {name: `${agent.name}-${random(3)}`}),
+			() => must('identify', {address: peer()}),
+			() => call('page-own', {conversation_id, limit: 20}),
+			() => call('page-all', {conversation_id, limit: 20}),
 		];
-		await looks[random(looks.length)]?.();
+		await looks[looked++ % looks.length]?.();
 	};
 	const visit = async (): Promise<void> => {
 		await must('join', {room: `visited-${agent.name}`});

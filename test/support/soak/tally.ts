@@ -37,6 +37,8 @@ export const openTally = () => {
 		notePerhapsRead: (agentId: string, messages: readonly Message[]): void => {
 			perhapsRead.set(agentId, new Set([...(perhapsRead.get(agentId) ?? []), ...messages.map(({id}) => id)]));
 		},
+		/** The operations that were called, by whichever way. */
+		done: (): Set<string> => new Set([...calls.keys()].map(what => what.replace(/^lalia /, ''))),
 		/** Counts a call, and fails where it takes too long. */
 		timed: async <T>(what: string, waitMs: number, call: Promise<T>): Promise<T> => {
 			calls.set(what, (calls.get(what) ?? 0) + 1);

@@ -1,5 +1,6 @@
 import {readFileSync, statSync} from 'node:fs';
 import {configPath, maxConfigBytes} from '../../../core/config/config-path.js';
+import {counted} from '../../../core/counted.js';
 import {LaliaError} from '../../../core/lalia-error.js';
 import {type Check, codeOf, failed, ok} from '../finding.js';
 
@@ -19,7 +20,7 @@ export const config: Check = {
 		const {parseConfig} = await import('../../../core/config/config.js');
 		try {
 			const {wake, notify} = parseConfig(path, readFileSync(path, 'utf8'));
-			const rules = `${notify.length} notification ${notify.length === 1 ? 'rule' : 'rules'}`;
+			const rules = counted(notify.length, 'notification rule');
 			return ok(`${path}: wake ${wake}, ${rules}`);
 		} catch (error) {
 			return failed(

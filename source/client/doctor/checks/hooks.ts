@@ -6,20 +6,32 @@ export const hooks: Check = {
 	name: 'hooks',
 	look: async ({invocation}) => {
 		const {installedState} = await import('../../setup/set-up.js');
+		const {findSwitchedOff} = await import('../../setup/switched-off.js');
 		const all = harnesses
 			.filter(harness => harness.hooks ?? harness.mcp)
-			.map(harness => ({id: harness.id, ...installedState(invocation, harness, 'user')}));
+			.map(harness => ({harness, ...installedState(invocation, harness, 'user')}));
 		const broken = all.find(({state}) => state === 'broken');
 		if (broken) {
-			return warning({what: broken.what, fix: `mend the file, then run lalia setup ${broken.id}`});
+			return warning({what: broken.what, fix: `mend the file, then run lalia setup ${broken.harness.id}`});
 		}
 
 		const outdated = all.find(({state}) => state === 'outdated');
 		if (outdated) {
-			return warning({what: outdated.what, fix: `lalia setup ${outdated.id}`});
+			return warning({what: outdated.what, fix: `lalia setup ${outdated.harness.id}`});
 		}
 
-		const installed = all.filter(({state}) => state === 'installed').map(({what}) => what);
-		return ok(installed.length > 0 ? `installed for ${installed.join(', ')}` : 'installed for no harness');
+		const installed = all.filter(({state}) => state === 'installed');
+		for (const {harness} of installed) {
+			const off = findSwitchedOff(invocation, harness);
+			if (off) {
+				return warning({
+					what: `${harness.title} runs no hooks: ${off.path} has "${off.member}": true`,
+					fix: `take "${off.member}" out of ${off.path}`,
+				});
+			}
+		}
+
+		const titles = installed.map(({what}) => what).join(', ');
+		return ok(titles === '' ? 'installed for no harness' : `installed for ${titles}`);
 	},
 };

@@ -1,5 +1,5 @@
 import {join} from 'node:path';
-import {sqlitePackage} from '../../../core/sqlite-package.js';
+import {sqlitePackage, sqliteTrouble} from '../../../core/sqlite-package.js';
 import {runProgram} from '../../run-program.js';
 import {type Check, failed, ok} from '../finding.js';
 
@@ -37,9 +37,7 @@ export const sqlite: Check = {
 		}
 
 		const problem = /^(?:\w*Error.*)$/m.exec(ended?.stderr ?? '')?.[0] ?? 'it ends at once';
-		return failed({
-			what: `${name} cannot be loaded by Node ${process.version}: ${problem}`,
-			fix: 'install lalia again with a C++ compiler and python3 at hand, or run npm rebuild better-sqlite3',
-		});
+		const {why, fix} = sqliteTrouble(name, problem);
+		return failed({what: `${name} cannot be loaded by Node ${process.version}: ${why}`, fix});
 	},
 };
