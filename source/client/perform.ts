@@ -18,6 +18,7 @@ const procedureNames = [
 	'watch',
 	'setup',
 	'hook',
+	'link',
 	'verify',
 	'doctor',
 	'logs',

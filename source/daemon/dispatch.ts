@@ -30,6 +30,7 @@ const maxBatch = 128;
 export const openDispatch = ({parts, now, log}: {parts: Parts; now: () => number; log: Log}) => {
 	const checkSignature = signatureChecker();
 	const runner = openBatchRunner({parts, now, log});
+	parts.link.begin({parts, runner});
 	let arrived: Incoming[] = [];
 	let isWorking = false;
 	let heldBack: Incoming[] | undefined;
@@ -41,7 +42,7 @@ export const openDispatch = ({parts, now, log}: {parts: Parts; now: () => number
 			arrived = arrived.slice(maxBatch);
 			const admitting = {store: parts.store, checkSignature, inPool: batch.length > 2};
 			await Promise.all(batch.map(incoming => admit(incoming, admitting)));
-			await runner.run(batch);
+			await runner.run(batch.filter(incoming => !parts.link.takes(incoming)));
 			await turn();
 		}
 

@@ -29,6 +29,7 @@ const rules: Record<string, string | string[]> = {
 	'UPDATE OF name ON main.agents': [`'agent', new.agent_id, 0`, `'name', old.name, 0`, `'name', new.name, 0`],
 	'UPDATE OF last_seen_at ON main.agents': `'lease', new.agent_id, 0`,
 	'INSERT ON main.task_lists': `'tasks', new.project, 0`,
+	'INSERT ON main.mesh_task_lists': `'tasks', new.project || '@' || (SELECT name FROM mesh), 0`,
 	'INSERT ON main.outbox': `'transcript', '', 0`,
 	'UPDATE ON main.transcript_progress': `'transcript', '', 0`,
 };

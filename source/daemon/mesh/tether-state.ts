@@ -1,0 +1,55 @@
+import type {LinkSettings} from '../../core/mesh/link-file.js';
+import type {Stream} from './stream.js';
+
+export type TetherStatus = {
+	state: 'off' | 'connecting' | 'up' | 'down' | 'broken';
+	since: string;
+	url?: string;
+	server?: string;
+	/** What keeps it from being up. */
+	problem?: string;
+};
+
+type Options = {
+	settings: LinkSettings | undefined;
+	log: (line: string) => void;
+	up: () => void;
+	down: () => void;
+	changed: () => void;
+};
+
+/** Whether the stream can be used just now, and since when; tells those who go by it. */
+export const openTetherState = ({settings, log, up, down, changed}: Options) => {
+	let state: TetherStatus['state'] = 'off';
+	let since = new Date();
+	let problem: string | undefined;
+
+	return {
+		is: (asked: TetherStatus['state']): boolean => state === asked,
+		set: (next: TetherStatus['state'], why?: string): void => {
+			const before = state;
+			problem = why;
+			if (before !== next) {
+				state = next;
+				since = new Date();
+				log(`link: ${next}${why === undefined ? '' : `: ${why}`}`);
+			}
+
+			if (next === 'up' && before !== 'up') {
+				up();
+			} else if (before === 'up' && next !== 'up') {
+				down();
+			}
+
+			changed();
+		},
+		problem: (): string | undefined => problem,
+		status: (stream: Stream | undefined): TetherStatus => ({
+			state,
+			since: since.toISOString(),
+			...(settings && {url: settings.url}),
+			...(stream && {server: stream.server}),
+			...(problem !== undefined && {problem}),
+		}),
+	};
+};
