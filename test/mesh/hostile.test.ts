@@ -112,8 +112,11 @@ describe.runIf(hasNats('a hostile server or host'))('a mesh whose server or host
 			otto.client.request('register', {name: 'bob', mesh: true, host, public_key: bob.public_key}, bob);
 		const refused = {ok: false, error: {reason: 'not_admitted', code: 7}};
 		expect(await register()).toMatchObject(refused);
-		const nobody = await anna.client.request('link admit', {host: 'nobody'});
-		expect(nobody).toMatchObject({ok: false, error: {reason: 'host_not_found', code: 5}});
+		for (const op of ['link admit', 'link deny']) {
+			const nobody = await anna.client.request(op, {host: 'nobody'});
+			expect(nobody).toMatchObject({ok: false, error: {reason: 'host_not_found', code: 5}});
+		}
+
 		expect(await must(anna, ['link', 'admit', String(host)])).toBe('host=otto standing=admitted\n');
 		await until('otto knows', async () => (await otto.status()).standing === 'admitted');
 		expect(await register()).toMatchObject({ok: true});

@@ -74,6 +74,11 @@ describe.runIf(hasNats('a link that is down'))('while the link is down', () => {
 		expect(await otto.client.request('leave', {room: 'api'}, bob)).toMatchObject(refused);
 		expect(await otto.client.request('room create', {name: 'late', mesh: true}, bob)).toMatchObject(refused);
 		expect(await otto.client.request('ask', {peer: 'alice', body: 'there?', timeout: 1}, bob)).toMatchObject(refused);
+		for (const op of ['link admit', 'link deny']) {
+			const changed = await otto.client.request(op, {host: 'anna'});
+			expect(changed).toMatchObject({ok: false, error: {reason: 'link_failed', code: 3}});
+		}
+
 		expect(await otto.status()).toMatchObject({queued: 0});
 
 		expect(await must(otto, ['post', 'kitchen', 'as ever'], 'ida')).toBe('room=kitchen seq=1\n');

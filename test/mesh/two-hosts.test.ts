@@ -3,9 +3,18 @@ import {join} from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import {runLalia} from '../support/cli.js';
 import {makeHome} from '../support/home.js';
-import {joinMesh, type MeshHome, makeMesh, must, transcriptOf, untilLevel, verifyMesh} from '../support/mesh.js';
+import {
+	joinMesh,
+	linkHome,
+	type MeshHome,
+	makeMesh,
+	must,
+	transcriptOf,
+	untilLevel,
+	verifyMesh,
+} from '../support/mesh.js';
 import {hasNats, startNats} from '../support/nats.js';
-import {openRaw} from '../support/raw-client.js';
+import {newAgent, openRaw} from '../support/raw-client.js';
 import {until} from '../support/until.js';
 
 describe.runIf(hasNats('two hosts of a mesh'))('two hosts of a mesh', () => {
@@ -107,6 +116,40 @@ describe.runIf(hasNats('two hosts of a mesh'))('two hosts of a mesh', () => {
 		await verifyMesh(otto);
 	});
 
+	test('tell each other which hosts and agents are there, also where those say nothing', async () => {
+		const server = await startNats();
+		const anna = await linkHome(makeHome({LALIA_LEASE_SECONDS: '4'}), server.url, 'anna');
+		const otto = await linkHome(makeHome(), server.url, 'otto');
+		const alice = await joinMesh(anna, 'alice');
+		const {applied = 0} = await otto.status();
+		await until('otto is told that alice is there', async () => {
+			await anna.client.must('whoami', {}, alice); // reads alone, which the mesh does not see
+			return Number((await otto.status()).applied) > applied + 1;
+		});
+		const {hosts = []} = await until('both are seen', async () => {
+			const status = await otto.status();
+			return status.hosts?.every(({here_at}) => here_at !== undefined) && status;
+		});
+		expect(hosts.map(({name, standing}) => [name, standing])).toEqual([
+			['anna', 'admitted'],
+			['otto', 'pending'],
+		]);
+		const local = await runLalia(anna, ['register', '--name', 'ida']);
+		expect(local.code).toBe(0);
+		const {host} = await anna.status();
+		const ida = newAgent('ida');
+		const taken = await anna.client.request(
+			'register',
+			{name: 'ida', mesh: true, host, public_key: ida.public_key},
+			ida,
+		);
+		expect(taken).toMatchObject({ok: false, error: {reason: 'key_mismatch'}});
+		expect(await anna.client.request('rename', {name: 'ida'}, alice)).toMatchObject({
+			ok: false,
+			error: {reason: 'name_taken'},
+		});
+	});
+
 	test('come to the same from the stream alone where one of them has lost its database', async () => {
 		const server = await startNats();
 		const [anna, otto] = (await makeMesh(server.url, ['anna', 'otto'])) as [MeshHome, MeshHome];
@@ -161,6 +204,10 @@ test('a home that is not linked says so', async () => {
 	expect(await must(home, ['link'])).toBe('state=none\n');
 	const refused = await runLalia(home, ['register', '--name', 'alice', '--mesh']);
 	expect(refused).toMatchObject({code: 3, stderr: expect.stringContaining('reason: not_linked')});
+	const client = await openRaw(home);
+	const named = await client.request('link', {url: 'nats://127.0.0.1:1', mesh: 'two words'});
+	expect(named).toMatchObject({ok: false, error: {reason: 'invalid_name'}});
+	client.socket.destroy();
 	const nowhere = await runLalia(home, ['link', 'nats://127.0.0.1:1', '--mesh', 'team']);
 	expect(nowhere).toMatchObject({code: 3, stderr: expect.stringContaining('reason: link_failed')});
 	expect(await must(home, ['link', 'status'])).toBe('state=none\n');

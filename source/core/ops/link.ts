@@ -27,7 +27,7 @@ export const link = defineOp({
 	positionals: ['url'],
 	result: linkStatusField,
 	reasons: ['invalid_name', 'already_linked', 'link_failed'],
-	examples: [{run: 'lalia link'}],
+	examples: [{run: 'lalia link nats://10.0.0.5:4222 --mesh team --host-name otto'}, {run: 'lalia link'}],
 	works: true,
 });
 
@@ -56,7 +56,7 @@ export const linkAdmit = defineOp({
 	positionals: ['host'],
 	result: hostResult,
 	reasons: ['host_not_found', 'link_failed'],
-	examples: [],
+	examples: [{run: 'lalia link admit otto'}],
 	works: true,
 });
 
@@ -69,7 +69,7 @@ export const linkDeny = defineOp({
 	positionals: ['host'],
 	result: hostResult,
 	reasons: ['host_not_found', 'link_failed'],
-	examples: [],
+	examples: [{run: 'lalia link deny otto'}],
 	works: true,
 });
 
@@ -82,6 +82,6 @@ export const unlink = defineOp({
 	positionals: [],
 	result: z.object({mesh: z.string()}),
 	reasons: [],
-	examples: [],
+	examples: [{run: 'lalia unlink'}],
 	works: true,
 });

@@ -67,7 +67,15 @@ const applyEvent = (applying: Applying, event: StreamEvent): Done[] => {
 	const checked = checkEnvelope(event, applying);
 	if (typeof checked === 'string') {
 		store.mesh.refuse({seq: event.seq, host: event.host, at: event.at, why: checked});
-		return [{outcome: 'refused', settle: () => parts.log.info(`link: refused event ${event.seq}: ${checked}`)}];
+		return [
+			{
+				outcome: 'refused',
+				settle: () => {
+					parts.log.info(`link: refused event ${event.seq}: ${checked}`);
+					parts.watchers.meshChanged();
+				},
+			},
+		];
 	}
 
 	const {envelope, sender, public_key} = checked;
@@ -121,6 +129,7 @@ const refused = ({store, parts, runner, waiting, applied}: Applying, {item, from
 	return {
 		outcome: error.reason,
 		settle: () => {
+			parts.watchers.meshChanged();
 			parts.log.info(`link: refused ${op} of event ${from.event.seq}: ${error.message}`);
 			const incoming = waiting(id);
 			incoming && runner.refuse(incoming, error);

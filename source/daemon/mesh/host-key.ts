@@ -9,6 +9,7 @@ import {
 } from 'node:crypto';
 import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {LaliaError} from '../../core/lalia-error.js';
 import {envelopeBytes, type UnsignedEnvelope} from '../../core/mesh/envelope.js';
 import {writeOwnFile} from '../own-files.js';
 
@@ -17,22 +18,33 @@ export type HostKey = {host: string; public_key: string; sign: (envelope: Unsign
 
 const hostKeyFile = 'host.pem';
 
-/** Made when the home is linked for the first time. */
-export const openHostKey = (home: string): HostKey => {
+/**
+ * Made when the home is linked for the first time; `known` is the one that it has in the mesh.
+ * @throws LaliaError `key_missing` where that is another one
+ */
+export const openHostKey = (home: string, known: string | undefined): HostKey => {
 	const path = join(home, hostKeyFile);
-	if (!existsSync(path)) {
+	if (!existsSync(path) && known === undefined) {
 		const {privateKey} = generateKeyPairSync('ed25519');
 		writeOwnFile(path, String(privateKey.export({type: 'pkcs8', format: 'pem'})));
 	}
 
-	const key = createPrivateKey(readFileSync(path));
-	const public_key = createPublicKey(key).export({type: 'spki', format: 'der'}).subarray(-32).toString('base64');
+	const key = existsSync(path) ? createPrivateKey(readFileSync(path)) : undefined;
+	const public_key = key ? rawKeyOf(key) : '';
+	const host = hostOf(public_key);
+	if (!key || (known !== undefined && known !== host)) {
+		throw new LaliaError('key_missing', `${path} is not the key of the host ${known}, which this home is in its mesh`);
+	}
+
 	return {
-		host: hostOf(public_key),
+		host,
 		public_key,
 		sign: envelope => sign(null, envelopeBytes(envelope), key).toString('base64'),
 	};
 };
+
+const rawKeyOf = (key: KeyObject): string =>
+	createPublicKey(key).export({type: 'spki', format: 'der'}).subarray(-32).toString('base64');
 
 /** The name of a host's key: whoever has another key has another name. */
 export const hostOf = (publicKey: string): string =>

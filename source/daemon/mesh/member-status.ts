@@ -12,6 +12,7 @@ type Standing = {
 	settings: LinkSettings | undefined;
 	tether: {status: () => TetherStatus};
 	outgoing: {queued: () => number};
+	presence: {hereAt: (host: string) => string | undefined};
 	transcript: Transcript;
 	/** Where that is. */
 	folder: string;
@@ -20,7 +21,7 @@ type Standing = {
 
 /** How this host stands in its mesh. */
 export const statusOf = (standing: Standing): ResultOf<Ops['link status']> => {
-	const {store, key, settings, tether, outgoing, transcript, folder, mesh} = standing;
+	const {store, key, settings, tether, outgoing, presence, transcript, folder, mesh} = standing;
 	const state = store.mesh.state();
 	const own = store.mesh.host(key.host);
 	return {
@@ -40,6 +41,7 @@ export const statusOf = (standing: Standing): ResultOf<Ops['link status']> => {
 			standing: other,
 			events: n,
 			last_event_at: new Date(seen_at).toISOString(),
+			...hereAt(presence.hereAt(host)),
 		})),
 		refused: store.mesh.refused().map(({seq, host, at, why}) => ({
 			event: seq,
@@ -49,3 +51,5 @@ export const statusOf = (standing: Standing): ResultOf<Ops['link status']> => {
 		})),
 	};
 };
+
+const hereAt = (at: string | undefined): {here_at?: string} => (at === undefined ? {} : {here_at: at});

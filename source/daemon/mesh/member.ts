@@ -1,24 +1,24 @@
 import {existsSync, renameSync} from 'node:fs';
-import {LaliaError} from '../../core/lalia-error.js';
 import type {HostAct} from '../../core/mesh/envelope.js';
 import type {LinkSettings} from '../../core/mesh/link-file.js';
 import {weaknessOf} from '../../core/transcript/sound-key.js';
+import type {MeshStanding} from '../../core/watch-events.js';
 import {openKeyring} from '../authenticate.js';
 import type {BatchRunner} from '../batch-runner.js';
 import type {Parts} from '../handler.js';
 import type {Incoming} from '../incoming.js';
-import {refuseReplay} from '../replays.js';
 import type {Store} from '../store/open-store.js';
 import {openTranscript} from '../transcript/transcript.js';
 import {type Applying, applyEvents} from './apply.js';
 import {type HostKey, openHostKey} from './host-key.js';
+import {openIntake} from './intake.js';
 import type {LinkOptions} from './link-slot.js';
 import {statusOf} from './member-status.js';
 import {meshLeases} from './mesh-leases.js';
 import {meshStoreOf} from './mesh-store.js';
 import {openOutgoing} from './outgoing.js';
+import {openPresence} from './presence.js';
 import {publishHere} from './publish-here.js';
-import {isForMesh} from './route.js';
 import {checkStream} from './same-stream.js';
 import {openSightings} from './sightings.js';
 import {openTether} from './tether.js';
@@ -27,37 +27,9 @@ export type MemberOptions = LinkOptions & {parts: Parts; runner: BatchRunner};
 
 /** A host of a mesh: what it sends, what it carries out, and its own copy of the mesh's transcript. */
 export const openMember = (options: MemberOptions, settings: LinkSettings | undefined) => {
-	const {home, leaseMs, store, now, parts, runner} = options;
-	const key = openHostKey(home);
-	const mesh = beginMesh(store, key, settings);
-	const folder = meshFolder(options.workspace, mesh);
-	const meshParts = meshPartsOf(options, {mesh, folder});
-	const greet = (): void => {
-		if (settings && store.mesh.host(key.host)?.name !== settings.host_name && !hasGreeted) {
-			hasGreeted = true;
-			act({act: 'hello', name: settings.host_name, public_key: key.public_key, lease_ms: leaseMs});
-		}
-	};
-	const tether = openTether({
-		settings,
-		log: parts.log.info,
-		cursor: () => store.mesh.state()?.cursor ?? 0,
-		take: events => applyEvents(applying, events),
-		checkStream: facts => checkStream(store, facts),
-		up: () => {
-			void meshParts.transcript.start();
-			greet();
-			outgoing.go();
-		},
-		down: () => outgoing.giveUpAll(),
-	});
-	let hasGreeted = false;
-	const outgoing = openOutgoing({store, runner, key, mesh, stream: tether.stream, failed: tether.failed});
-	const act = (host: HostAct): void => outgoing.act({at: now(), host});
-	const sightings = openSightings({store, host: key.host, now, act, isUp: () => tether.stream() !== undefined});
-	const {waitingFor: waiting, landed, applied} = outgoing;
-	const checking = {store, mesh, keyOf: openKeyring(), own: key.host, weaknessOf};
-	const applying: Applying = {...checking, parts, meshParts, runner, waiting, landed, applied};
+	const {store, parts, runner} = options;
+	const wired = wire(options, settings);
+	const {key, mesh, meshParts, tether, outgoing, act} = wired;
 	const send = (incoming: Incoming): void =>
 		incoming.name === 'publish-task' && tether.stream()
 			? publishHere(incoming, {parts, meshParts, runner, send: outgoing.take})
@@ -70,35 +42,82 @@ export const openMember = (options: MemberOptions, settings: LinkSettings | unde
 
 	return {
 		host: key.host,
-		/** Whether it is for the mesh, which then answers it; else it is to be carried out here, or refused. */
-		takes: (incoming: Incoming): boolean => {
-			const isOfMesh = isForMesh(incoming, store);
-			if (incoming.refusal || isOfMesh === false) {
-				return false;
-			}
-
-			const refusal = isOfMesh === true ? refusalOf(incoming, {store, key, parts, mesh}) : isOfMesh;
-			if (refusal) {
-				incoming.refusal = refusal;
-				return false;
-			}
-
-			send(incoming);
-			return true;
-		},
+		takes: openIntake({store, key, parts, mesh, send}),
 		act,
-		status: () => statusOf({store, key, settings, tether, outgoing, transcript: meshParts.transcript, folder, mesh}),
+		standing: (): MeshStanding => ({
+			mesh,
+			state: tether.status().state,
+			queued: outgoing.queued(),
+			refused: store.mesh.refused().length,
+		}),
+		status: () => statusOf({...wired, store, settings, transcript: meshParts.transcript}),
 		/** Until the mesh has this host among its own. */
 		begin: () => tether.until(() => store.mesh.host(key.host) !== undefined),
 		/** Until the stream has told of something. */
 		until: tether.until,
 		close: async (): Promise<void> => {
-			sightings.close();
+			wired.sightings.close();
+			wired.presence.close();
 			await tether.rest();
 			outgoing.giveUpAll();
 			await meshParts.transcript.drain(AbortSignal.timeout(500));
 			await meshParts.transcript.close();
 		},
+	};
+};
+
+/** The parts of it, each told what it has to know of the others. */
+const wire = (options: MemberOptions, settings: LinkSettings | undefined) => {
+	const {home, leaseMs, store, now, parts, runner} = options;
+	const known = store.mesh.state();
+	const key = openHostKey(home, known && known.cursor > 0 ? known.host : undefined);
+	const mesh = beginMesh(store, key, settings);
+	const folder = meshFolder(options.workspace, mesh);
+	const meshParts = meshPartsOf(options, {mesh, folder});
+	const changed = parts.watchers.meshChanged;
+	const greet = openGreeting({store, key, settings, leaseMs, act: act => outgoing.act({at: now(), host: act})});
+	const tether = openTether({
+		settings,
+		log: parts.log.info,
+		cursor: () => store.mesh.state()?.cursor ?? 0,
+		take: events => applyEvents(applying, events),
+		checkStream: facts => checkStream(store, facts),
+		up: () => {
+			void meshParts.transcript.start();
+			greet();
+			outgoing.go();
+			presence.look();
+		},
+		down: () => outgoing.giveUpAll(),
+		changed,
+	});
+	const {stream, failed} = tether;
+	const outgoing = openOutgoing({store, runner, key, mesh, stream, failed, changed});
+	const act = (host: HostAct): void => outgoing.act({at: now(), host});
+	const sightings = openSightings({store, host: key.host, now, act, isUp: () => stream() !== undefined});
+	const presence = openPresence(key.host, stream);
+	const {waitingFor: waiting, landed, applied} = outgoing;
+	const checking = {store, mesh, keyOf: openKeyring(), own: key.host, weaknessOf};
+	const applying: Applying = {...checking, parts, meshParts, runner, waiting, landed, applied};
+	return {key, mesh, folder, meshParts, tether, outgoing, act, sightings, presence};
+};
+
+type Greeting = {
+	store: Store;
+	key: HostKey;
+	settings: LinkSettings | undefined;
+	leaseMs: number;
+	act: (act: HostAct) => void;
+};
+
+/** Tells the mesh of this host, unless it is known there by that name. */
+const openGreeting = ({store, key, settings, leaseMs, act}: Greeting) => {
+	let hasGreeted = false;
+	return (): void => {
+		if (settings && store.mesh.host(key.host)?.name !== settings.host_name && !hasGreeted) {
+			hasGreeted = true;
+			act({act: 'hello', name: settings.host_name, public_key: key.public_key, lease_ms: leaseMs});
+		}
 	};
 };
 
@@ -131,25 +150,3 @@ const meshPartsOf = ({store, now, parts}: MemberOptions, {mesh, folder}: {mesh: 
 
 /** Beside the home's own transcript. */
 const meshFolder = (workspace: string, mesh: string): string => `${workspace}-${mesh}`;
-
-type Asked = {store: Store; key: HostKey; parts: Parts; mesh: string};
-
-/** Why a request for the mesh is not sent. */
-const refusalOf = (incoming: Incoming, {store, key, parts, mesh}: Asked): LaliaError | undefined => {
-	const standing = store.mesh.host(key.host)?.state ?? 'pending';
-	if (standing !== 'admitted') {
-		const what = standing === 'denied' ? 'denied by' : 'not admitted to';
-		return new LaliaError('not_admitted', `this host is ${what} the mesh ${mesh}`, {context: {host: key.host}});
-	}
-
-	try {
-		refuseReplay(parts, incoming);
-		return undefined;
-	} catch (error) {
-		if (error instanceof LaliaError) {
-			return error;
-		}
-
-		throw error;
-	}
-};

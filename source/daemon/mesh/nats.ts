@@ -4,6 +4,7 @@ import {
 	JetStreamApiError,
 	type JetStreamClient,
 	type JetStreamManager,
+	type JsMsg,
 	jetstream,
 	jetstreamManager,
 } from '@nats-io/jetstream';
@@ -16,6 +17,10 @@ const publishTimeoutMs = 2000;
 const pingMs = 5000;
 /** A consumer that hears nothing for so long asks anew. */
 const idleMs = 2000;
+/** So many events are carried out in one transaction, at most. */
+const mostAtOnce = 32;
+/** After so long without a word a host is not known to be there. */
+const presenceMs = 90_000;
 const duplicateWindowMs = 10 * 60_000;
 /** The server's own word for "another message was there first". */
 const wrongLastSequence = 10071;
@@ -39,8 +44,10 @@ export const openStream = async (settings: LinkSettings, handlers: StreamHandler
 const optionsOf = (settings: LinkSettings): ConnectionOptions => {
 	const {url, creds, tls_ca: caFile, tls_cert: certFile, tls_key: keyFile} = settings;
 	const files = {...(caFile && {caFile}), ...(certFile && {certFile}), ...(keyFile && {keyFile})};
+	const {username, password} = new URL(url.split(',')[0] ?? '');
 	return {
-		servers: url.split(','),
+		servers: url.split(',').map(each => each.replace(/\/\/[^@/]*@/, '//')),
+		...(username !== '' && {user: decodeURIComponent(username), pass: decodeURIComponent(password)}),
 		name: `lalia ${settings.host_name}`,
 		maxReconnectAttempts: -1,
 		reconnectTimeWait: 250,
@@ -139,41 +146,39 @@ const streamOf = ({connection, manager, client, settings: {mesh}, made}: Opened)
 		const start = {deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: after + 1};
 		const consumer = await client.consumers.get(streamName(mesh), start);
 		const messages = await consumer.consume({max_messages: 500, expires: 2 * idleMs, idle_heartbeat: idleMs});
-		let batch: StreamEvent[] = [];
 		const ended = (async () => {
+			let events: StreamEvent[] = [];
 			for await (const message of messages) {
-				batch.push({
-					seq: message.seq,
-					host: message.subject.split('.').at(-1) ?? '',
-					text: message.string(),
-					at: Math.floor(message.info.timestampNanos / 1_000_000),
-				});
-				if (batch.length === 1) {
-					setImmediate(() => {
-						const came = batch;
-						batch = [];
-						take(came);
-					});
+				events.push(eventOf(message));
+				if (events.length === mostAtOnce || messages.getPending() === 0) {
+					take(events);
+					events = [];
+					await turn(); // whoever asks for something at home comes in between
 				}
 			}
 		})();
 		return {stop: () => void messages.close(), ended};
 	},
-	presence: async () => {
-		const bucket = await new Kvm(client).create(`${streamName(mesh)}-hosts`, {ttl: 120_000});
-		return {
-			say: async (host, word) => void (await bucket.put(host, word)),
-			all: async () => {
-				const words: Record<string, string> = {};
-				for await (const key of await bucket.keys()) {
-					words[key] = (await bucket.get(key))?.string() ?? '';
-				}
+	presence: async host => {
+		const bucket = await new Kvm(client).create(`${streamName(mesh)}-hosts`, {ttl: presenceMs});
+		await bucket.put(host, new Date().toISOString());
+		const here: Record<string, string> = {};
+		for await (const other of await bucket.keys()) {
+			here[other] = (await bucket.get(other))?.string() ?? '';
+		}
 
-				return words;
-			},
-		};
+		return here;
 	},
 	close: async () => {
 		await connection.close();
 	},
 });
+
+const eventOf = (message: JsMsg): StreamEvent => ({
+	seq: message.seq,
+	host: message.subject.split('.').at(-1) ?? '',
+	text: message.string(),
+	at: Math.floor(message.info.timestampNanos / 1_000_000),
+});
+
+const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));

@@ -72,6 +72,7 @@ export const openLink = (options: MemberOptions) => {
 		},
 		member: () => member,
 		status: () => member?.status(),
+		standing: () => member?.standing(),
 		close: async (): Promise<void> => {
 			await member?.close();
 		},

@@ -31,10 +31,12 @@ type Options = {
 	stream: () => Stream | undefined;
 	/** Called where sending has failed, and is to be tried again. */
 	failed: (error: unknown) => void;
+	/** Told when more or less is queued. */
+	changed: () => void;
 };
 
 /** What this host has to send, in its order: the next envelope has all that came while the last one was on its way. */
-export const openOutgoing = ({store, runner, key, mesh, stream, failed}: Options) => {
+export const openOutgoing = ({store, runner, key, mesh, stream, failed, changed}: Options) => {
 	let waiting = keptEntries(store);
 	/** Those whose envelope is on its way. */
 	let flying: Entry[] = [];
@@ -62,6 +64,7 @@ export const openOutgoing = ({store, runner, key, mesh, stream, failed}: Options
 		const isFlying = flying.includes(entry);
 		if (incoming && isKept(incoming)) {
 			isFlying || keep(store, entry);
+			changed();
 			runner.tell(incoming, {effects: [], answer: queuedAnswer(incoming)});
 		} else if (incoming) {
 			waiting = waiting.filter(other => other.item !== item);
@@ -120,6 +123,7 @@ export const openOutgoing = ({store, runner, key, mesh, stream, failed}: Options
 				reboard(expected);
 			}
 
+			changed();
 			setImmediate(go);
 		},
 		/** Nobody waits any more; what is to be kept is. */

@@ -2,7 +2,7 @@ import {parseAddress} from '../../core/address.js';
 import {LaliaError} from '../../core/lalia-error.js';
 import {bareName} from '../../core/mesh/mesh-names.js';
 import {taskOf} from '../../core/tasks/task-list.js';
-import {addressFits, agentsAt} from '../directory.js';
+import {addressFits, agentsAt, holderOf} from '../directory.js';
 import type {Incoming} from '../incoming.js';
 import {differs} from '../ops/register.js';
 import type {Agent} from '../store/agents.js';
@@ -22,8 +22,29 @@ export const isForMesh = ({name, args, request}: Incoming, store: Store): boolea
 	const caller = request.agent_id === undefined ? undefined : store.agents.get(request.agent_id);
 	// Reason for the cast: it is what the schema of the operation has read.
 	const isOfMesh = concerns[name]({store, caller, args: args as Args});
+	if (!isOfMesh) {
+		return false;
+	}
+
 	const isNew = name === 'register' && caller === undefined;
-	return isOfMesh && !isNew && caller?.host == null ? outside(caller) : isOfMesh;
+	return !isNew && caller?.host == null ? outside(caller) : (nameProblem({store, caller, args: args as Args}) ?? true);
+};
+
+/** In one home nobody has the name and place of another, whether in the mesh or not. */
+const nameProblem = ({store, caller, args}: Asking): LaliaError | undefined => {
+	const {name, project, worktree} = {...caller, ...args};
+	if (typeof name !== 'string' || name === caller?.name) {
+		return undefined;
+	}
+
+	// Reason for the casts: they are those of an agent, or of the arguments of `register`.
+	const place = {name, project: project as string | null, worktree: worktree as string | null, host: null};
+	const holder = holderOf(store.agents, place);
+	return holder && holder.agent_id !== caller?.agent_id && holder.host === null
+		? new LaliaError(caller ? 'name_taken' : 'key_mismatch', `${name} is registered here already, on this host alone`, {
+				context: {name},
+			})
+		: undefined;
 };
 
 const outside = (caller: Agent | undefined): LaliaError =>

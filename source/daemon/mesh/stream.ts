@@ -13,11 +13,6 @@ export type StreamHandlers = {
 	changed: (isUp: boolean) => void;
 };
 
-export type Presence = {
-	say: (host: string, word: string) => Promise<void>;
-	all: () => Promise<Record<string, string>>;
-};
-
 /** The one order of a mesh, as a server of NATS keeps it. */
 export type Stream = {
 	server: string;
@@ -38,7 +33,7 @@ export type Stream = {
 	facts: () => Promise<{madeAt: string; firstSeq: number; lastSeq: number}>;
 	/** Hands over all events after this place, in order, a few at a time. */
 	follow: (after: number, take: (events: StreamEvent[]) => void) => Promise<{stop: () => void; ended: Promise<void>}>;
-	/** What hosts say of themselves just now: no part of the order. */
-	presence: () => Promise<Presence>;
+	/** Says that this host is here, and tells when each host last said so: no part of the order. */
+	presence: (host: string) => Promise<Record<string, string>>;
 	close: () => Promise<void>;
 };

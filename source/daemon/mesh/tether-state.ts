@@ -15,7 +15,8 @@ type Options = {
 	log: (line: string) => void;
 	up: () => void;
 	down: () => void;
-	changed: () => void;
+	/** All are told of every change. */
+	changed: (() => void)[];
 };
 
 /** Whether the stream can be used just now, and since when; tells those who go by it. */
@@ -41,15 +42,22 @@ export const openTetherState = ({settings, log, up, down, changed}: Options) => 
 				down();
 			}
 
-			changed();
+			for (const tell of changed) {
+				tell();
+			}
 		},
+		/** The first attempt has failed, or there is no other. */
+		isHopeless: (): boolean => state === 'broken' || (state === 'connecting' && problem !== undefined),
 		problem: (): string | undefined => problem,
 		status: (stream: Stream | undefined): TetherStatus => ({
 			state,
 			since: since.toISOString(),
-			...(settings && {url: settings.url}),
+			...(settings && {url: withoutSecret(settings.url)}),
 			...(stream && {server: stream.server}),
 			...(problem !== undefined && {problem}),
 		}),
 	};
 };
+
+/** A user and a password may stand in an address. */
+const withoutSecret = (url: string): string => url.replace(/\/\/[^@/,]*@/g, '//***@');

@@ -19,14 +19,16 @@ type Options = {
 	checkStream: (facts: {madeAt: string; firstSeq: number; lastSeq: number}) => string | undefined;
 	up: () => void;
 	down: () => void;
+	/** Told when its state is another. */
+	changed: () => void;
 };
 
 /** Keeps the connection to the stream, and follows it from where the home is; tries again for as long as it takes. */
-export const openTether = ({settings, log, cursor, take, checkStream, up, down}: Options) => {
+export const openTether = ({settings, log, cursor, take, checkStream, up, down, changed: tell}: Options) => {
 	const resting = new AbortController();
 	const {signal} = resting;
 	const {changed, until} = openCondition();
-	const state = openTetherState({settings, log, up, down, changed});
+	const state = openTetherState({settings, log, up, down, changed: [changed, tell]});
 	let stream: Stream | undefined;
 	let running: Promise<void> | undefined;
 
@@ -34,33 +36,34 @@ export const openTether = ({settings, log, cursor, take, checkStream, up, down}:
 	const hold = async (to: LinkSettings): Promise<void> => {
 		// A file of its own: no daemon loads it whose home is not linked.
 		const {openStream} = await import('./nats.js');
-		const opened = await openStream(to, {
-			changed: isThere => {
-				if (stream === opened && !signal.aborted && !state.is('connecting')) {
-					isThere ? state.set('up') : state.set('down', 'the server is lost');
-				}
-			},
-		});
+		/** Whether the home has come as far as the stream had when it was found: what it sends has to follow that. */
+		let isLevel = false;
+		const see = (isThere: boolean): void => {
+			if (isLevel && !signal.aborted) {
+				isThere ? state.set('up') : state.set('down', 'the server is lost');
+			}
+		};
+		const opened = await openStream(to, {changed: see});
 		stream = opened;
 		try {
-			const facts = await opened.facts();
-			const wrong = checkStream(facts);
+			const {lastSeq, ...facts} = await opened.facts();
+			const wrong = checkStream({...facts, lastSeq});
 			if (wrong !== undefined) {
 				state.set('broken', wrong);
 				return;
 			}
 
-			await follow(opened, {
-				after: cursor(),
-				signal,
-				take: events => {
-					take(events);
-					changed();
-				},
-				// What it sends has to follow what was there when it came.
-				came: () => state.is('up') || cursor() < facts.lastSeq || state.set('up'),
-			});
+			const came = (): void => {
+				if (!isLevel && cursor() >= lastSeq) {
+					isLevel = true;
+					see(true);
+				}
+
+				changed();
+			};
+			await follow(opened, {after: cursor(), signal, take, came});
 		} finally {
+			isLevel = false;
 			stream = undefined;
 			await opened.close().catch(() => {});
 		}
@@ -98,8 +101,7 @@ export const openTether = ({settings, log, cursor, take, checkStream, up, down}:
 		status: () => state.status(stream),
 		/** @throws LaliaError `link_failed` where that is not met in time */
 		until: async (isMet: () => boolean): Promise<void> => {
-			const isHopeless = (): boolean => state.is('broken') || (state.is('connecting') && state.problem() !== undefined);
-			await until(() => isMet() || isHopeless(), AbortSignal.timeout(patienceMs));
+			await until(() => isMet() || state.isHopeless(), AbortSignal.timeout(patienceMs));
 			if (!isMet()) {
 				throw new LaliaError('link_failed', state.problem() ?? 'the mesh does not answer');
 			}

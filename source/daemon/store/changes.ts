@@ -2,7 +2,7 @@ import type {NotifyRule} from '../../core/config/notify-rules.js';
 import type {Database} from './open-database.js';
 
 /** What has changed: look it up to see what it is now. The human being told of something is in no table. */
-export type Change = StoredChange | {kind: 'notification'; when: NotifyRule['when']};
+export type Change = StoredChange | {kind: 'mesh'} | {kind: 'notification'; when: NotifyRule['when']};
 
 type StoredChange =
 	| {kind: 'message' | 'transcript'}

@@ -67,6 +67,11 @@ export const viewerOf = (parts: Parts, watching: Watching) => {
 				}
 			);
 		},
+		/** Nothing where the home is in no mesh. */
+		mesh: () => {
+			const mesh = parts.link.standing();
+			return mesh ? {mesh} : {};
+		},
 		transcript: () => {
 			const {pending, failing} = transcript.state();
 			return {pending, ...(failing && {failing: failing.message})};

@@ -118,6 +118,7 @@ export const snapshotOf = (parts: Parts, {viewer, pos, now}: {viewer: Viewer; po
 		conversations: viewer.conversations(),
 		projects: isPartial ? [] : shownLists(store).flatMap(({project}) => viewer.project(project) ?? []),
 		transcript: viewer.transcript(),
+		...viewer.mesh(),
 	};
 };
 
@@ -137,6 +138,11 @@ const eventOf = (parts: Parts, {viewer, change, now}: Looking): WatchEvent | und
 
 	if (change.kind === 'transcript') {
 		return {event: 'transcript', ...viewer.transcript()};
+	}
+
+	if (change.kind === 'mesh') {
+		const {mesh} = viewer.mesh();
+		return mesh && {event: 'mesh', ...mesh};
 	}
 
 	if (change.kind === 'notification') {

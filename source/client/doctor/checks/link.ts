@@ -6,10 +6,10 @@ import {type Check, type Finding, failed, ok, warning} from '../finding.js';
 export const link: Check = {
 	name: 'link',
 	look: async ({daemon}) =>
-		daemon.state === 'answers'
-			? findingOf(await daemon.ask('link status'))
-			: ok('a running daemon knows whether there is one'),
+		daemon.state === 'answers' ? daemon.ask('link status').then(findingOf, () => unknown) : unknown,
 };
+
+const unknown = ok('a running daemon knows whether there is one');
 
 const findingOf = (status: ResultOf<Ops['link status']>): Finding => {
 	const {state, mesh, standing, queued, problem, refused = []} = status;
