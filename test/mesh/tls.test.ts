@@ -15,7 +15,7 @@ const makeCertificates = ({root}: Home): {authority: string; server: Pair; host:
 	const openssl = (...words: string[]) => execFileSync('openssl', words, {cwd: root, stdio: 'ignore'});
 	const ec = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
 	openssl('req', '-x509', ...ec, '-keyout', 'ca.key', '-out', 'ca.pem', '-subj', '/CN=ca');
-	writeFileSync(join(root, 'names'), 'subjectAltName=IP:127.0.0.1');
+	writeFileSync(join(root, 'names'), 'subjectAltName=DNS:localhost');
 	const sign = (name: string): Pair => {
 		openssl('req', ...ec, '-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', `/CN=${name}`);
 		const by = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-extfile', 'names'];
@@ -43,7 +43,7 @@ describe.runIf(isPossible)('a server that asks for a certificate and a password'
 		];
 		const {port} = await startNats([...tls, '--user', 'lalia', '--pass', 'secret']);
 		const link = (user: string, ...words: string[]) =>
-			runLalia(home, ['link', `tls://${user}127.0.0.1:${port}`, '--mesh', 'team', '--host-name', 'anna', ...words]);
+			runLalia(home, ['link', `tls://${user}localhost:${port}`, '--mesh', 'team', '--host-name', 'anna', ...words]);
 		const trusting = ['--tls-ca', authority];
 		const known = ['--tls-cert', host.certificate, '--tls-key', host.key];
 
@@ -62,7 +62,7 @@ describe.runIf(isPossible)('a server that asks for a certificate and a password'
 		await must(home, ['stop']);
 		await must(home, ['agents']); // the next daemon reads it from the file
 		const status = await must(home, ['link', 'status']);
-		expect(status).toMatch(/^url=tls:\/\/\*\*\*@127/m);
+		expect(status).toMatch(/^url=tls:\/\/\*\*\*@localhost/m);
 		expect(linked.stdout + status).not.toContain('secret');
 	});
 });
