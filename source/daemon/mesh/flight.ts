@@ -4,6 +4,9 @@ import {digestOf} from './check-envelope.js';
 import type {HostKey} from './host-key.js';
 import type {Stream} from './stream.js';
 
+/** Somebody else may put something on this host's subject; it is not taken for ours, and takes its place. */
+const mostAttempts = 20;
+
 type Options = {
 	store: Store;
 	key: HostKey;
@@ -52,7 +55,7 @@ export const openFlight = ({store, key, mesh, stream, board, isAnyWaiting, faile
 
 	const send = async (text: string, to: Stream): Promise<void> => {
 		const id = digestOf(text);
-		for (;;) {
+		for (let attempt = 0; attempt < mostAttempts; attempt++) {
 			const last = newest === undefined ? await to.last(key.host) : {seq: newest, text: ''};
 			newest = undefined;
 			if (digestOf(last.text) === id) {
@@ -65,6 +68,8 @@ export const openFlight = ({store, key, mesh, stream, board, isAnyWaiting, faile
 				return;
 			}
 		}
+
+		throw new Error(`others publish on the subject of this host, ${key.host}, faster than it does`);
 	};
 
 	return {

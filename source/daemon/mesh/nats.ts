@@ -11,7 +11,7 @@ import {
 import {Kvm} from '@nats-io/kv';
 import {type ConnectionOptions, connect, credsAuthenticator, type NatsConnection, nanos} from '@nats-io/transport-node';
 import type {LinkSettings} from '../../core/mesh/link-file.js';
-import type {Stream, StreamEvent, StreamHandlers} from './stream.js';
+import type {Stream, StreamEvent, StreamFacts, StreamHandlers} from './stream.js';
 
 const publishTimeoutMs = 2000;
 const pingMs = 5000;
@@ -27,14 +27,13 @@ const wrongLastSequence = 10071;
 const noSuchStream = 10059;
 const noSuchMessage = 10037;
 
-/** Everything that knows NATS, in a file of its own: connected, and with the stream of the mesh there, when this resolves. */
+/** Everything that knows NATS, in a file of its own: connected when this resolves. */
 export const openStream = async (settings: LinkSettings, handlers: StreamHandlers): Promise<Stream> => {
 	const connection = await connect(optionsOf(settings));
 	try {
-		const manager = await jetstreamManager(connection, {timeout: publishTimeoutMs});
-		const made = await ensureStream(manager, settings);
+		const manager = await jetstreamManager(connection, {timeout: publishTimeoutMs, checkAPI: false});
 		watchStatus(connection, handlers);
-		return streamOf({connection, manager, client: jetstream(connection), settings, made});
+		return streamOf({connection, manager, client: jetstream(connection), settings});
 	} catch (error) {
 		await connection.close();
 		throw error;
@@ -61,8 +60,6 @@ const optionsOf = (settings: LinkSettings): ConnectionOptions => {
 
 const streamName = (mesh: string): string => `lalia-${mesh.replaceAll('.', '_')}`;
 const subjectOf = (mesh: string, host: string): string => `lalia.${mesh.replaceAll('.', '_')}.${host}`;
-
-type StreamFacts = {madeAt: string; firstSeq: number; lastSeq: number};
 
 /** Whoever comes first makes it, such that nothing is ever taken out of it. One that is there stays as it is. */
 const ensureStream = async (manager: JetStreamManager, {mesh, replicas = 1}: LinkSettings): Promise<StreamFacts> => {
@@ -108,71 +105,72 @@ type Opened = {
 	manager: JetStreamManager;
 	client: JetStreamClient;
 	settings: LinkSettings;
-	made: StreamFacts;
 };
 
-const streamOf = ({connection, manager, client, settings: {mesh}, made}: Opened): Stream => ({
-	...made,
-	server: connection.info?.server_name ?? connection.getServer(),
-	maxBytes: connection.info?.max_payload ?? 1024 * 1024,
-	publish: async ({host, id, text, after}) => {
-		try {
-			const expect = {lastSubjectSequence: after};
-			const options = {msgID: id, expect, timeout: publishTimeoutMs, retries: 1};
-			const {seq} = await client.publish(subjectOf(mesh, host), text, options);
-			return {seq};
-		} catch (error) {
-			if (error instanceof JetStreamApiError && error.code === wrongLastSequence) {
-				return 'out of place';
-			}
-
-			throw error;
-		}
-	},
-	last: async host => {
-		try {
-			const found = await manager.streams.getMessage(streamName(mesh), {last_by_subj: subjectOf(mesh, host)});
-			return found ? {seq: found.seq, text: found.string()} : {seq: 0, text: ''};
-		} catch (error) {
-			if (error instanceof JetStreamApiError && error.code === noSuchMessage) {
-				return {seq: 0, text: ''};
-			}
-
-			throw error;
-		}
-	},
-	facts: async () => factsOf(await manager.streams.info(streamName(mesh))),
-	follow: async (after, take) => {
-		const start = {deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: after + 1};
-		const consumer = await client.consumers.get(streamName(mesh), start);
-		const messages = await consumer.consume({max_messages: 500, expires: 2 * idleMs, idle_heartbeat: idleMs});
-		const ended = (async () => {
-			let events: StreamEvent[] = [];
-			for await (const message of messages) {
-				events.push(eventOf(message));
-				if (events.length === mostAtOnce || messages.getPending() === 0) {
-					take(events);
-					events = [];
-					await turn(); // whoever asks for something at home comes in between
+const streamOf = ({connection, manager, client, settings}: Opened): Stream => {
+	const {mesh} = settings;
+	return {
+		server: connection.info?.server_name ?? connection.getServer(),
+		maxBytes: connection.info?.max_payload ?? 1024 * 1024,
+		publish: async ({host, id, text, after}) => {
+			try {
+				const expect = {lastSubjectSequence: after};
+				const options = {msgID: id, expect, timeout: publishTimeoutMs, retries: 1};
+				const {seq} = await client.publish(subjectOf(mesh, host), text, options);
+				return {seq};
+			} catch (error) {
+				if (error instanceof JetStreamApiError && error.code === wrongLastSequence) {
+					return 'out of place';
 				}
-			}
-		})();
-		return {stop: () => void messages.close(), ended};
-	},
-	presence: async host => {
-		const bucket = await new Kvm(client).create(`${streamName(mesh)}-hosts`, {ttl: presenceMs});
-		await bucket.put(host, new Date().toISOString());
-		const here: Record<string, string> = {};
-		for await (const other of await bucket.keys()) {
-			here[other] = (await bucket.get(other))?.string() ?? '';
-		}
 
-		return here;
-	},
-	close: async () => {
-		await connection.close();
-	},
-});
+				throw error;
+			}
+		},
+		last: async host => {
+			try {
+				const found = await manager.streams.getMessage(streamName(mesh), {last_by_subj: subjectOf(mesh, host)});
+				return found ? {seq: found.seq, text: found.string()} : {seq: 0, text: ''};
+			} catch (error) {
+				if (error instanceof JetStreamApiError && error.code === noSuchMessage) {
+					return {seq: 0, text: ''};
+				}
+
+				throw error;
+			}
+		},
+		begin: () => ensureStream(manager, settings),
+		follow: async (after, take) => {
+			const start = {deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: after + 1};
+			const consumer = await client.consumers.get(streamName(mesh), start);
+			const messages = await consumer.consume({max_messages: 500, expires: 2 * idleMs, idle_heartbeat: idleMs});
+			const ended = (async () => {
+				let events: StreamEvent[] = [];
+				for await (const message of messages) {
+					events.push(eventOf(message));
+					if (events.length === mostAtOnce || messages.getPending() === 0) {
+						take(events);
+						events = [];
+						await turn(); // whoever asks for something at home comes in between
+					}
+				}
+			})();
+			return {stop: () => void messages.close(), ended};
+		},
+		presence: async host => {
+			const bucket = await new Kvm(client).create(`${streamName(mesh)}-hosts`, {ttl: presenceMs});
+			await bucket.put(host, new Date().toISOString());
+			const here: Record<string, string> = {};
+			for await (const other of await bucket.keys()) {
+				here[other] = (await bucket.get(other))?.string() ?? '';
+			}
+
+			return here;
+		},
+		close: async () => {
+			await connection.close();
+		},
+	};
+};
 
 const eventOf = (message: JsMsg): StreamEvent => ({
 	seq: message.seq,

@@ -1,9 +1,8 @@
 import type {Store} from '../store/open-store.js';
-
-type Facts = {madeAt: string; firstSeq: number; lastSeq: number};
+import type {StreamFacts} from './stream.js';
 
 /** Why this is not the stream that the home has followed so far; undefined where it is. */
-export const checkStream = (store: Store, {madeAt, firstSeq, lastSeq}: Facts): string | undefined => {
+export const checkStream = (store: Store, {madeAt, firstSeq, lastSeq}: StreamFacts): string | undefined => {
 	const {cursor = 0, stream_made_at: known = null} = store.mesh.state() ?? {};
 	if (known === null || cursor === 0) {
 		store.transaction(() => store.mesh.setStream(madeAt));

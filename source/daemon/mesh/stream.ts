@@ -13,13 +13,16 @@ export type StreamHandlers = {
 	changed: (isUp: boolean) => void;
 };
 
-/** The one order of a mesh, as a server of NATS keeps it. */
-export type Stream = {
-	server: string;
+export type StreamFacts = {
 	/** What a stream that was made anew is told apart by. */
 	madeAt: string;
 	firstSeq: number;
 	lastSeq: number;
+};
+
+/** The one order of a mesh, as a server of NATS keeps it. */
+export type Stream = {
+	server: string;
 	/** The longest event that the server takes. */
 	maxBytes: number;
 	/**
@@ -29,8 +32,8 @@ export type Stream = {
 	publish: (event: {host: string; id: string; text: string; after: number}) => Promise<{seq: number} | 'out of place'>;
 	/** The newest event on a host's subject; its `seq` is 0 where there is none. */
 	last: (host: string) => Promise<{seq: number; text: string}>;
-	/** As they are now. */
-	facts: () => Promise<{madeAt: string; firstSeq: number; lastSeq: number}>;
+	/** Makes it, where it is not there; tells how it is. */
+	begin: () => Promise<StreamFacts>;
 	/** Hands over all events after this place, in order, a few at a time. */
 	follow: (after: number, take: (events: StreamEvent[]) => void) => Promise<{stop: () => void; ended: Promise<void>}>;
 	/** Says that this host is here, and tells when each host last said so: no part of the order. */

@@ -24,6 +24,7 @@ export const openTetherState = ({settings, log, up, down, changed}: Options) => 
 	let state: TetherStatus['state'] = 'off';
 	let since = new Date();
 	let problem: string | undefined;
+	let isReached = false;
 
 	return {
 		is: (asked: TetherStatus['state']): boolean => state === asked,
@@ -46,8 +47,12 @@ export const openTetherState = ({settings, log, up, down, changed}: Options) => 
 				tell();
 			}
 		},
-		/** The first attempt has failed, or there is no other. */
-		isHopeless: (): boolean => state === 'broken' || (state === 'connecting' && problem !== undefined),
+		/** There is a server, which may yet have to get ready. */
+		reached: (): void => {
+			isReached = true;
+		},
+		/** There is no other attempt, or the first one has found nobody. */
+		isHopeless: (): boolean => state === 'broken' || (!isReached && problem !== undefined),
 		problem: (): string | undefined => problem,
 		status: (stream: Stream | undefined): TetherStatus => ({
 			state,

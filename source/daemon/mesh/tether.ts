@@ -3,7 +3,7 @@ import {LaliaError} from '../../core/lalia-error.js';
 import type {LinkSettings} from '../../core/mesh/link-file.js';
 import {openCondition} from '../transcript/condition.js';
 import {follow} from './follow.js';
-import type {Stream, StreamEvent} from './stream.js';
+import type {Stream, StreamEvent, StreamFacts} from './stream.js';
 import {openTetherState} from './tether-state.js';
 
 const firstPauseMs = 250;
@@ -16,7 +16,7 @@ type Options = {
 	cursor: () => number;
 	take: (events: StreamEvent[]) => void;
 	/** Why that stream must not be followed. */
-	checkStream: (facts: {madeAt: string; firstSeq: number; lastSeq: number}) => string | undefined;
+	checkStream: (facts: StreamFacts) => string | undefined;
 	up: () => void;
 	down: () => void;
 	/** Told when its state is another. */
@@ -46,15 +46,16 @@ export const openTether = ({settings, log, cursor, take, checkStream, up, down, 
 		const opened = await openStream(to, {changed: see});
 		stream = opened;
 		try {
-			const {lastSeq, ...facts} = await opened.facts();
-			const wrong = checkStream({...facts, lastSeq});
+			state.reached();
+			const facts = await opened.begin();
+			const wrong = checkStream(facts);
 			if (wrong !== undefined) {
 				state.set('broken', wrong);
 				return;
 			}
 
 			const came = (): void => {
-				if (!isLevel && cursor() >= lastSeq) {
+				if (!isLevel && cursor() >= facts.lastSeq) {
 					isLevel = true;
 					see(true);
 				}
