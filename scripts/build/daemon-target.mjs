@@ -20,7 +20,38 @@ export const buildDaemon = async facts => {
 		{path: program.path, contents: source},
 		{path: program.path.replace(/cjs$/, 'code'), contents: await compile(source, 'warm-daemon.mjs')},
 	];
-	return [await bundleLauncher(facts, {name: 'daemon', program: 'daemon-program'}), {...bundle, files}];
+	const launcher = await bundleLauncher(facts, {name: 'daemon', program: 'daemon-program'});
+	return [launcher, {...bundle, files}, await bundleNats(facts)];
+};
+
+const natsModule = 'source/daemon/mesh/nats.ts';
+
+/**
+ * What speaks with a server of NATS: a file beside the daemon, which only that of a linked home loads.
+ * @param {import('./common-options.mjs').Facts} facts
+ */
+const bundleNats = facts =>
+	runBundle(
+		{
+			...commonOptions(facts),
+			entryPoints: {nats: natsModule},
+			format: 'cjs',
+			outExtension: {'.js': '.cjs'},
+			charset: 'ascii',
+		},
+		terminalPackages,
+	);
+
+/** By `require`, because kept code can't import. @type {import('esbuild').Plugin} */
+const natsBeside = {
+	name: 'nats-beside',
+	setup: ({onResolve, onLoad}) => {
+		onResolve({filter: /^\.\/nats\.cjs$/}, ({path}) => ({path, external: true}));
+		onResolve({filter: /\/nats\.js$/}, ({kind}) =>
+			kind === 'dynamic-import' ? {path: natsModule, namespace: 'beside'} : undefined,
+		);
+		onLoad({filter: /./, namespace: 'beside'}, () => ({contents: "module.exports = require('./nats.cjs')"}));
+	},
 };
 
 /** @param {import('./common-options.mjs').Facts} facts */
@@ -36,7 +67,8 @@ const bundleProgram = facts => {
 			external: ['better-sqlite3', 'better-sqlite3-napi'],
 			loader: {'.sql': 'text', '.md': 'text'},
 			define: {...common.define, 'import.meta.url': '__filename'},
+			plugins: [natsBeside],
 		},
-		terminalPackages,
+		[...terminalPackages, '@nats-io'],
 	);
 };

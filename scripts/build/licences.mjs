@@ -26,7 +26,17 @@ export const usedInputs = metafile =>
  */
 const packageFolder = input => input.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0];
 
-const permissive = ['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', 'Zlib', '0BSD', 'BlueOak-1.0.0'];
+const permissive = [
+	'MIT',
+	'ISC',
+	'BSD-2-Clause',
+	'BSD-3-Clause',
+	'Apache-2.0',
+	'Zlib',
+	'0BSD',
+	'BlueOak-1.0.0',
+	'Unlicense',
+];
 
 /**
  * Whether what a package.json says of its licence lets anyone bundle it: of `A AND B` both have to, of `A OR B` one.

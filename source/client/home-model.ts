@@ -7,6 +7,7 @@ export type HomeModel = {
 	conversations: ReadonlyMap<number, ConversationView>;
 	projects: ReadonlyMap<string, ProjectTasks>;
 	transcript: Snapshot['transcript'];
+	mesh?: Snapshot['mesh'];
 };
 
 export const emptyModel: HomeModel = {
@@ -47,17 +48,20 @@ export const applyEvent = (model: HomeModel, event: WatchEvent): HomeModel => {
 			return {...model, projects: withEntry(model.projects, event.project, withoutKind(event))};
 		case 'transcript':
 			return {...model, transcript: withoutKind(event)};
+		case 'mesh':
+			return {...model, mesh: withoutKind(event)};
 		case 'notification':
 			return model;
 	}
 };
 
-const fromSnapshot = ({caller, agents, conversations, projects, transcript}: Snapshot): HomeModel => ({
+const fromSnapshot = ({caller, agents, conversations, projects, transcript, mesh}: Snapshot): HomeModel => ({
 	caller,
 	agents: new Map(agents.map(agent => [agent.agent_id, agent])),
 	conversations: new Map(conversations.map(conversation => [conversation.conversation_id, conversation])),
 	projects: new Map(projects.map(project => [project.project, project])),
 	transcript,
+	mesh,
 });
 
 /** Its name may be another one now. */

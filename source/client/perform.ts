@@ -19,6 +19,7 @@ const procedureNames = [
 	'watch',
 	'setup',
 	'hook',
+	'link',
 	'verify',
 	'doctor',
 	'logs',

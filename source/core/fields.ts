@@ -30,8 +30,14 @@ export const roomNameField = z
 	.string()
 	.refine(isName, {error: issue => `${quoted(issue.input)} is not the name of a room`, ...rule('invalid_name')});
 
-/** A room that there is. */
-export const roomField = roomNameField.meta({names: 'room'});
+/** A room that there is; one of a mesh may have the name of that behind it. */
+export const roomField = z
+	.string()
+	.refine(room => room.split('@').length <= 2 && room.split('@').every(isName), {
+		error: issue => `${quoted(issue.input)} is not the name of a room`,
+		...rule('invalid_name'),
+	})
+	.meta({names: 'room'});
 
 /** An agent, as `parseAddress` reads it. On a command line a nickname may stand for it: the client resolves those. */
 export const addressField = z
@@ -57,6 +63,11 @@ export const seqField = z.int().min(1);
 export const replyToField = seqField.optional().describe('The seq of the message that this answers');
 
 export const messageIdField = ulidField.optional().describe('Idempotency key: a repeat returns the first answer');
+
+export const requireAckField = z
+	.boolean()
+	.optional()
+	.describe('Of a message to the mesh: fail where it cannot be reached, and keep nothing');
 
 /** Half a year: what a timer can hold without overflowing, and more than any harness lives. */
 const maxTimeoutSeconds = 2_000_000;
@@ -130,6 +141,8 @@ export const agentField = z.object({
 	last_seen_at: instantField,
 	expires_at: instantField,
 	lease: leaseField,
+	/** The host of the mesh that it works on, where it is in one. */
+	host: z.string().optional(),
 });
 
 export type AgentView = z.infer<typeof agentField>;

@@ -58,6 +58,18 @@ const transcriptField = z.object({
 	failing: z.string().optional(),
 });
 
+/** The mesh that this home is in. */
+const meshField = z.object({
+	mesh: z.string(),
+	state: z.enum(['off', 'connecting', 'up', 'down', 'broken']),
+	/** Messages that have yet to be sent. */
+	queued: z.number(),
+	/** Events that were refused lately. */
+	refused: z.number(),
+});
+
+export type MeshStanding = z.infer<typeof meshField>;
+
 /** As everywhere; of a channel also to whom, for those who are neither. */
 const watchedMessage = messageField.extend({to: z.string().optional(), to_id: z.string().optional()});
 
@@ -76,6 +88,7 @@ export const watchEvent = z.discriminatedUnion('event', [
 		conversations: z.array(conversationField),
 		projects: z.array(projectTasks),
 		transcript: transcriptField,
+		mesh: meshField.optional(),
 	}),
 	z.object({
 		event: z.literal('message'),
@@ -108,6 +121,7 @@ export const watchEvent = z.discriminatedUnion('event', [
 	}),
 	z.object({event: z.literal('task'), ...projectTasks.shape}),
 	z.object({event: z.literal('transcript'), ...transcriptField.shape}),
+	z.object({event: z.literal('mesh'), ...meshField.shape}),
 	/** A rule of `config.json` with a bell: of what kind, and no more. */
 	z.object({event: z.literal('notification'), when: z.enum(['task', 'question', 'loop', 'transcript'])}),
 ]);

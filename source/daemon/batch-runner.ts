@@ -11,6 +11,9 @@ import {isDamage, isStorageFailure} from './store/open-database.js';
 /** What is left to do for one request once the batch is durable. */
 type Settle = () => void;
 
+/** What came of a request: an answer or an error, and what is to happen once that is durable. */
+export type Made = {effects: Settle[]; answer?: unknown; error?: unknown};
+
 /** Between so many reads the event loop gets its turn: replies go out, and nobody else waits for all of them. */
 const readsATurn = 8;
 
@@ -65,24 +68,17 @@ export const openBatchRunner = ({parts, now, log}: {parts: Parts; now: () => num
 		}
 	};
 
-	const runOne = (incoming: Incoming): Settle => {
-		const effects: Settle[] = [];
-		try {
-			const answer = carryOut(parts, incoming, effects);
-			return () => {
-				for (const effect of effects) {
-					effect();
-				}
-
-				settle(incoming, answer);
-			};
-		} catch (error) {
-			if (isStorageFailure(error)) {
-				throw error;
-			}
-
-			return () => refuse(incoming, error);
+	const tell = (incoming: Incoming, {effects, answer, error}: Made): void => {
+		for (const effect of effects) {
+			effect();
 		}
+
+		error === undefined ? settle(incoming, answer) : refuse(incoming, error);
+	};
+
+	const runOne = (incoming: Incoming): Settle => {
+		const made = make(incoming, parts);
+		return () => tell(incoming, made);
 	};
 
 	const settle = (incoming: Incoming, answer: unknown): void => {
@@ -112,8 +108,29 @@ export const openBatchRunner = ({parts, now, log}: {parts: Parts; now: () => num
 			runWrites(batch.filter(({op}) => op.effect === 'write'));
 			return runReads(batch.filter(({op}) => op.effect !== 'write'));
 		},
+		make,
+		/** Does what was left until it is durable, and answers. */
+		tell,
+		/** Answers with an error. */
+		refuse,
 		unfinished: later.unfinished,
 	};
+};
+
+export type BatchRunner = ReturnType<typeof openBatchRunner>;
+
+/** Carries out one request in the store of these parts, inside a transaction of theirs. */
+const make = (incoming: Incoming, parts: Parts): Made => {
+	const effects: Settle[] = [];
+	try {
+		return {effects, answer: carryOut(parts, incoming, effects)};
+	} catch (error) {
+		if (isStorageFailure(error)) {
+			throw error;
+		}
+
+		return {effects: [], error};
+	}
 };
 
 const replier =

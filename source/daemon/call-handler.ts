@@ -40,7 +40,7 @@ const callHandler = (parts: Parts, incoming: Incoming, effects: (() => void)[]):
 
 	const scope = scopeOf(parts, incoming, {now: at, effects});
 	// Reason for the cast: `admit` has checked the arguments.
-	const handler = handlers[name] as AnyHandler;
+	const handler = incoming.handler ?? (handlers[name] as AnyHandler);
 	return handler(scope, args);
 };
 

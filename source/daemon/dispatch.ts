@@ -30,6 +30,7 @@ const maxBatch = 128;
 export const openDispatch = ({parts, now, log}: {parts: Parts; now: () => number; log: Log}) => {
 	const checkSignature = signatureChecker();
 	const runner = openBatchRunner({parts, now, log});
+	parts.link.begin({parts, runner});
 	let arrived: Promise<Incoming>[] = [];
 	let isWorking = false;
 	let heldBack: Incoming[] | undefined;
@@ -39,7 +40,8 @@ export const openDispatch = ({parts, now, log}: {parts: Parts; now: () => number
 		while (arrived.length > 0) {
 			const batch = arrived.slice(0, maxBatch);
 			arrived = arrived.slice(maxBatch);
-			await runner.run(await Promise.all(batch));
+			const admitted = await Promise.all(batch);
+			await runner.run(admitted.filter(incoming => !parts.link.takes(incoming)));
 			await turn();
 		}
 

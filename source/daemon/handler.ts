@@ -11,6 +11,7 @@ import type {Match} from './delivery/match.js';
 import type {Waits} from './delivery/waits.js';
 import type {Leases} from './leases.js';
 import type {Log} from './log.js';
+import type {LinkSlot} from './mesh/link-slot.js';
 import type {Notifier} from './notify/notifier.js';
 import type {Tickets} from './offers/tickets.js';
 import type {SearchIndex} from './search-index.js';
@@ -39,6 +40,8 @@ export type Parts = {
 	facts: {build: string; home: string; workspace: string; startedAt: number};
 	/** Work in users' repositories, one after the other in each. */
 	repositories: Queue;
+	/** The mesh of hosts that this home may be linked to. */
+	link: LinkSlot;
 	log: Log;
 	/** Begins to end the daemon; returns at once. */
 	shutDown: () => void;

@@ -7,12 +7,12 @@ import type {Op} from '../core/op.js';
 import {type DaemonOpName, ops} from '../core/ops/index.js';
 import {parseJson} from '../core/parse-json.js';
 import {type Request, requestSchema} from '../core/protocol.js';
-import {isReason} from '../core/reasons.js';
+import {isReason, type Reason} from '../core/reasons.js';
 import {protocolVersion} from '../core/signing.js';
 import {isUlid} from '../core/ulid.js';
 import {checkNewKey, type SignatureChecker} from './authenticate.js';
 import type {Connection} from './dispatch.js';
-import type {SignedRequest} from './handler.js';
+import type {Called, Scope, SignedRequest} from './handler.js';
 import {isStorageFailure} from './store/open-database.js';
 import type {Store} from './store/open-store.js';
 
@@ -27,6 +27,8 @@ export type Incoming = {
 	at: number;
 	/** The public key that its signature was checked by. */
 	signedBy?: string;
+	/** Carries it out in the place of the handler of its operation. */
+	handler?: (scope: Scope<Reason> & Called, args: unknown) => unknown;
 	/** Why it must not be carried out, once that is known. */
 	refusal?: LaliaError;
 };

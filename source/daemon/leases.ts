@@ -47,13 +47,14 @@ export const openLeases = (options: {store: Store; leaseMs: number; isPresent: (
 		/** How an agent is shown to others: without its key, with its lease as of now. */
 		view: (agent: Agent, now: number): AgentView => {
 			const seenAt = lastSeenAt(agent, now);
-			const {public_key: _, unregistered_at: __, ...shown} = agent;
+			const {public_key: _, unregistered_at: __, is_remote: ___, host, ...shown} = agent;
 			return {
 				...shown,
 				registered_at: new Date(agent.registered_at).toISOString(),
 				last_seen_at: new Date(seenAt).toISOString(),
 				expires_at: new Date(seenAt + leaseMs).toISOString(),
 				lease: now < seenAt + leaseMs ? 'live' : 'expired',
+				...(host !== null && {host: store.mesh.host(host)?.name ?? host}),
 			};
 		},
 	};

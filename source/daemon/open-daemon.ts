@@ -91,6 +91,7 @@ export const openDaemon = async (options: DaemonOptions, taken?: BoundSocket) =>
 		log.info('the socket is gone: stopping, so that the next daemon can make one');
 		void close();
 	};
+	const {link} = parts;
 	const listener = taken ?? (await bindSocket(options.socket));
 	listener.listen({receive: dispatch.receive, lost});
 	const pidFile = join(home, 'pid');
@@ -124,6 +125,7 @@ export const openDaemon = async (options: DaemonOptions, taken?: BoundSocket) =>
 	});
 
 	lookAround(parts, now());
+	link.start();
 
 	/** `closed` resolves when the daemon has ended, whoever asked for it; its connections are left to the end of the process. */
 	return {close, closeOnceUnused, closed};
@@ -136,12 +138,13 @@ const end = async (
 	{parts, dispatch, listener, pidFile}: Running,
 	{why, patienceMs, drainMs}: Ending,
 ): Promise<void> => {
-	const {store, transcript, searchIndex, attention, damping, notifier, leases, log} = parts;
+	const {store, transcript, searchIndex, attention, damping, notifier, leases, link, log} = parts;
 	log.info('stopping');
 	listener.stopListening();
 	faultPoint('stop-begun');
 	searchIndex.close();
 	await dispatch.close(why, patienceMs);
+	await link.close();
 	attention.close();
 	damping.close();
 	await notifier.close();

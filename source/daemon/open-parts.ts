@@ -6,6 +6,7 @@ import {openFlagFiles} from './flags/flag-files.js';
 import {openFlags} from './flags/flags.js';
 import type {Parts} from './handler.js';
 import {openLeases} from './leases.js';
+import {openLinkSlot} from './mesh/link-slot.js';
 import {openNotifier} from './notify/notifier.js';
 import {observe} from './notify/observe.js';
 import {openTickets} from './offers/tickets.js';
@@ -67,6 +68,7 @@ export const openParts = (options: DaemonOptions, given: Given): Parts => {
 		tickets: openTickets(),
 		facts: {build, home, workspace, startedAt: now()},
 		repositories: openQueue(),
+		link: openLinkSlot({home, workspace, leaseMs, store, now}),
 		log,
 	};
 };

@@ -11,7 +11,7 @@ export const isLink = (path: string): boolean => lstatSync(path, {throwIfNoEntry
 
 /** What is ours at the top of a home: a user may have chosen a folder for it that has other things in it. */
 const ours =
-	/^((daemon\.log|lalia\.db|sock|snapshot-).*|pid|(nicknames|config)\.json|keys|sessions|flags|hooks|wake|setup|prompts)$/;
+	/^((daemon\.log|lalia\.db|sock|snapshot-).*|pid|host\.pem|(nicknames|config|link)\.json|keys|sessions|flags|hooks|wake|setup|prompts)$/;
 
 /** Closes to others what is ours in the home. Below its folders nobody gets who can't enter them. */
 export const closeToOthers = (home: string): void => {

@@ -27,11 +27,15 @@ export const putAgent = (
 	commitFiles({...scope, caller: agent, request}, {subject: op, files});
 };
 
-const registryFile = ({registered_at, unregistered_at, ...facts}: Agent, statements: Statement[]): File => ({
+export const registryFile = (
+	{registered_at, unregistered_at, host, ...facts}: Agent,
+	statements: Statement[],
+): File => ({
 	path: `registry/${facts.agent_id}.json`,
 	content: renderRegistryFile({
 		agent: {
 			...facts,
+			...(host !== null && {host}),
 			registered_at: new Date(registered_at).toISOString(),
 			unregistered_at: unregistered_at === null ? null : new Date(unregistered_at).toISOString(),
 		},

@@ -29,7 +29,7 @@ export const restore = async (restoring: Restoring): Promise<void> => {
 	rememberRequests(restoring);
 };
 
-/** An agent was last seen when it last did something that everybody can see. */
+/** An agent was last seen when it last did something that everybody can see. Which are in a mesh, its stream tells. */
 const restoreAgents = ({store, transcript}: Restoring): void => {
 	const {agents, rooms, taskStatements, messages} = transcript;
 	const lastSeen = new Map<string, number>();
@@ -44,7 +44,7 @@ const restoreAgents = ({store, transcript}: Restoring): void => {
 		see(agent_id, at);
 	}
 
-	for (const {statements, states: _, registered_at, unregistered_at, ...facts} of agents.values()) {
+	for (const {statements, states: _, registered_at, unregistered_at, host: __, ...facts} of agents.values()) {
 		for (const {at} of statements) {
 			see(facts.agent_id, at);
 		}

@@ -10,7 +10,7 @@ import type {Room} from './store/rooms.js';
 
 /** The room of that name. */
 export const findRoom = ({store, error}: Scope<'room_not_found'>, name: string): Room => {
-	const room = store.rooms.named(name);
+	const room = store.rooms.named(name) ?? store.rooms.namedInMesh(name);
 	if (!room) {
 		const nearest = closest(name, store.rooms.names());
 		throw error('room_not_found', `there is no room ${JSON.stringify(name)}${didYouMean(nearest)}`, {

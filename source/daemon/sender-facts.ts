@@ -3,13 +3,14 @@ import {isUnmerged, type TaskList} from '../core/tasks/task-list.js';
 import type {Agent} from './store/agents.js';
 import type {StoredMessage} from './store/messages.js';
 import type {Store} from './store/open-store.js';
+import {shownLists} from './tasks/shown-lists.js';
 
 /** What a reader is told of the one that sent a message, as far as the registry vouches for it. */
 export const senderFacts = ({store, caller}: {store: Store; caller: Agent}) => {
 	let lists: TaskList[] | undefined;
 	return ({from_id}: StoredMessage): Pick<ReceivedMessage, 'from_role' | 'from_project' | 'shares_task'> => {
 		const sender = store.agents.get(from_id);
-		lists ??= store.taskLists.all();
+		lists ??= shownLists(store);
 		return {
 			from_role: sender?.role ?? 'peer',
 			from_project: sender?.project ?? null,

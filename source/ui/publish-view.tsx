@@ -8,7 +8,7 @@ type Props = {options: Record<string, unknown>};
 
 /** `task publish` on a terminal: for each workstream that it is being made, and what came of it; how many, at the end. */
 export const PublishView = ({options}: Props) => {
-	const {rows, begun, ending} = usePublishing(String(options['file']));
+	const {rows, begun, ending} = usePublishing({file: String(options['file']), mesh: options['mesh'] === true});
 	const published = rows.flatMap(row => ('slug' in row ? [row] : []));
 	return (
 		<>

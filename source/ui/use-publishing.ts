@@ -19,7 +19,7 @@ export type Publishing = {
 };
 
 /** Publishes the workstreams of a payload once, and ends the view when all that came of it stands on the screen. */
-export const usePublishing = (file: string): Publishing => {
+export const usePublishing = ({file, mesh}: {file: string; mesh: boolean}): Publishing => {
 	const [state, setState] = useState<Publishing>({rows: []});
 
 	// biome-ignore lint/correctness/useExhaustiveDependencies: it is published once, whatever is drawn again
@@ -28,7 +28,7 @@ export const usePublishing = (file: string): Publishing => {
 		const add = (row: Publishing['rows'][number]) => setState(before => ({...before, rows: [...before.rows, row]}));
 		const publish = async (): Promise<void> => {
 			const client = openClient(currentRun().invocation, remark => add({remark}));
-			for await (const step of publishSteps(client, file)) {
+			for await (const step of publishSteps(client, {file, mesh})) {
 				'begun' in step ? change({begun: step}) : add(step);
 			}
 		};

@@ -75,6 +75,36 @@ export const elsewhere: Elsewhere[] = [
 		words: 'PREFIX says where else',
 	},
 	{
+		lines: [
+			'nats-server -js -a 10.0.0.5 -p 4222 -sd /var/lib/nats',
+			'lalia link nats://10.0.0.5:4222 --mesh team --host-name anna',
+			'lalia link nats://10.0.0.5:4222 --mesh team --host-name otto',
+			'lalia link admit otto',
+		],
+		why: 'they want a server, and two hosts',
+		by: 'test/support/mesh.ts',
+		words: "['link', 'admit', name]",
+	},
+	{
+		lines: [
+			'lalia register --name alice --mesh',
+			'lalia room create api --mesh',
+			'lalia post api "the schema is merged"',
+			'lalia tell bob@otto "your turn"',
+		],
+		why: 'they are for a home that is linked',
+		by: 'test/mesh/two-hosts.test.ts',
+		words: "['room', 'create', 'api', '--mesh',",
+	},
+	{
+		lines: [
+			'lalia link tls://lalia:secret@nats.example.org:4222 --tls-ca ca.pem --tls-cert otto.pem --tls-key otto.key',
+		],
+		why: 'they want certificates',
+		by: 'test/mesh/tls.test.ts',
+		words: "'--tls-cert',",
+	},
+	{
 		lines: ['make reload'],
 		why: 'it builds',
 		by: 'test/e2e/upgrade.test.ts',

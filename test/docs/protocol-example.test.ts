@@ -144,7 +144,7 @@ test('the feed of docs/protocol.md is of events as the daemon sends them, and of
 });
 
 test('the operations that docs/protocol.md says need no signature are those that need none', () => {
-	const [, list = ''] = /The ops ((?:`[a-z-]+`[,\s]*(?:and\s)?)+)have auth `none`/.exec(page) ?? [];
+	const [, list = ''] = /The ops ((?:`[a-z -]+`[,\s]*(?:and\s)?)+)have auth `none`/.exec(page) ?? [];
 	const unsigned = Object.values<Op>(ops).filter(({auth, effect}) => auth === 'none' && effect !== 'local');
 
 	expect([...list.matchAll(/`(.*?)`/g)].map(([, name]) => name)).toEqual(unsigned.map(({name}) => name).sort());

@@ -14,7 +14,7 @@ const rounds = Array.from({length: 20}, (_, index) => index + 1);
 /** More than a pipe holds and Node takes out of it unasked, so that its writer is stuck in the middle of the message. */
 const longBody = 'x'.repeat(600_000);
 
-type Sent = {id: string; seq: number};
+type Sent = {id: string; seq?: number | undefined};
 
 const makeReader = async (): Promise<{home: Home; alice: Talker}> => {
 	const home = makeHome();

@@ -194,7 +194,7 @@ describe('on disk', () => {
 		await untilCommitted(home, alice.client);
 
 		const folder = joinPath(home.workspace, 'rooms', room);
-		const day = sent_at.slice(0, 10);
+		const day = String(sent_at).slice(0, 10);
 		const members = readFileSync(joinPath(folder, 'MEMBERS.md'), 'utf8');
 		expect(members).toContain(`- alice (${alice.agent_id}) since `);
 		expect(members).not.toContain('- bob (');

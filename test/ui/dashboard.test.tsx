@@ -144,3 +144,20 @@ test('an agent is not asked to register', async () => {
 
 	expect(frame()).not.toContain('become an agent');
 });
+
+test('the header says how the mesh stands where not all is well, and a message that is queued is said to be', async () => {
+	const {untilSeen, press, home, frame} = show('alice');
+	await untilSeen('❯ #api');
+	expect(frame()).not.toContain('mesh');
+	const mesh = {mesh: 'team', state: 'down' as const, queued: 3, refused: 0};
+	home.change({...home.read(), model: {...home.read().model, mesh}});
+	await untilSeen('⚠ mesh team down, 3 queued');
+	home.answers.set('post', {state: 'queued', room: 'api', id: 'x'});
+	await press('\r');
+	await untilSeen('Enter sends');
+	await press('1 q ?');
+	await press('\r');
+	await untilSeen('queued: it is sent when the mesh is there again');
+	home.change({...home.read(), model: {...home.read().model, mesh: {...mesh, state: 'up', queued: 0, refused: 2}}});
+	await untilSeen('✗ mesh team: 2 events refused');
+});

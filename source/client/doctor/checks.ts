@@ -9,6 +9,7 @@ import {home} from './checks/home.js';
 import {hooks} from './checks/hooks.js';
 import {keys} from './checks/keys.js';
 import {leftovers} from './checks/leftovers.js';
+import {link} from './checks/link.js';
 import {log} from './checks/log.js';
 import {nicknames} from './checks/nicknames.js';
 import {node, sqlite} from './checks/runtime.js';
@@ -35,6 +36,7 @@ export const checks: readonly Check[] = [
 	transcript,
 	workspace,
 	repository,
+	link,
 	keys,
 	nicknames,
 	hooks,

@@ -6,6 +6,7 @@ import {demo} from './demo.js';
 import {doctor} from './doctor.js';
 import {history} from './history.js';
 import {inPlace} from './in-place.js';
+import {link} from './link.js';
 import {logs} from './logs.js';
 import {mcp} from './mcp.js';
 import {nickname} from './nickname.js';
@@ -46,6 +47,7 @@ export const procedures: {[N in Exclude<ProcedureName, 'hook'>]: Procedure} = {
 	'suggest-name': suggest,
 	watch,
 	setup,
+	link,
 	verify,
 	doctor,
 	logs,

@@ -27,12 +27,20 @@ export const register: Procedure = async (client, given) => {
 	return registerAgent(client, {
 		given: {
 			...given,
+			...(await hostOf(client, given)),
 			...roleOf(given, surroundings.env),
 			name: told ?? suggestedName(client.invocation, given),
 		},
 		session: findSession(surroundings),
 		isTold: told !== undefined,
 	});
+};
+
+/** An agent of the mesh signs which host it works on. */
+const hostOf = async (client: Client, given: Record<string, unknown>): Promise<{host?: string}> => {
+	// Reason for the cast: it is the result of `link status`.
+	const {host} = given['mesh'] === true ? ((await client.callOpenly('link status', {})) as {host?: string}) : {};
+	return host === undefined ? {} : {host};
 };
 
 type Registration = {
@@ -114,15 +122,18 @@ const apart = async (
 
 type Registered = {agent_id: string; name: string};
 
-type Holder = {agent_id: string; lease: string};
+type Holder = {agent_id: string; lease: string; host?: string};
 
 const registerWithKey = async (client: Client, args: Args): Promise<Registered> => {
 	const {home} = client.invocation;
-	const existing = (await holderOf(client, args))?.agent_id;
+	const holder = await holderOf(client, args);
+	const existing = holder?.agent_id;
 	const known = existing === undefined ? undefined : await client.keyOf(existing);
 	if (existing !== undefined && known) {
 		const caller: Caller = {agent_id: existing, key: known, how: 'register'};
-		return registerAs(client, caller, {...args, public_key: publicKeyOf(known)});
+		// Who is in the mesh stays there.
+		const inMesh = holder?.host === undefined ? {} : {mesh: true, host: holder.host};
+		return registerAs(client, caller, {...args, ...inMesh, public_key: publicKeyOf(known)});
 	}
 
 	const agentId = ulidOf(Date.now(), crypto().randomBytes(16));

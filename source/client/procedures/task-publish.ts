@@ -15,8 +15,8 @@ type Line = ResultOf<Ops['task publish']>;
 /** A workstream that is begun, or what came of it. */
 type Step = {begun: string; place: number; count: number} | Line;
 
-export const taskPublish: Procedure = async (client, {file}, emit) => {
-	for await (const step of publishSteps(client, String(file))) {
+export const taskPublish: Procedure = async (client, {file, mesh}, emit) => {
+	for await (const step of publishSteps(client, {file: String(file), mesh: mesh === true})) {
 		if (!('begun' in step)) {
 			emit(step);
 		}
@@ -29,7 +29,10 @@ export const taskPublish: Procedure = async (client, {file}, emit) => {
  * One signed request a workstream, one after the other, so that each stands or falls alone; nothing before all is checked.
  * @throws LaliaError at the end, where any was not published
  */
-export const publishSteps = async function* (client: Client, file: string): AsyncGenerator<Step> {
+export const publishSteps = async function* (
+	client: Client,
+	{file, mesh}: {file: string; mesh: boolean},
+): AsyncGenerator<Step> {
 	const payload = await readPayload(file);
 	const git = readGitContext(client.invocation.cwd);
 	const project = payload.project ?? git?.project;
@@ -40,11 +43,12 @@ export const publishSteps = async function* (client: Client, file: string): Asyn
 		);
 	}
 
+	const place = await placeOf(client, mesh);
 	const errors = new Map<string, string>();
 	const count = payload.workstreams.length;
 	for (const [index, workstream] of payload.workstreams.entries()) {
 		yield {begun: workstream.slug, place: index + 1, count};
-		const line = await publishOne(client, {project, repo_root, workstream});
+		const line = await publishOne(client, {project, repo_root, workstream, ...place});
 		yield line;
 		if (line.error) {
 			errors.set(line.slug, `${line.error.reason}: ${line.error.message}`);
@@ -60,9 +64,18 @@ export const publishSteps = async function* (client: Client, file: string): Asyn
 	}
 };
 
+type Place = {mesh?: true; host?: string};
+
+/** Of a task of the mesh it is signed where its worktree is. */
+const placeOf = async (client: Client, mesh: boolean): Promise<Place> => {
+	// Reason for the cast: it is the result of `link status`.
+	const {host} = mesh ? ((await client.callOpenly('link status', {})) as {host?: string}) : {};
+	return mesh ? {mesh, ...(host !== undefined && {host})} : {};
+};
+
 const publishOne = async (
 	client: Client,
-	args: {project: string; repo_root: string; workstream: Payload['workstreams'][number]},
+	args: {project: string; repo_root: string; workstream: Payload['workstreams'][number]} & Place,
 ): Promise<Line> => {
 	const {slug} = args.workstream;
 	try {

@@ -1,13 +1,26 @@
-import {promises} from 'node:fs';
-import {resolve} from 'node:path';
+import {existsSync, promises, readFileSync} from 'node:fs';
+import {join, resolve} from 'node:path';
 import {LaliaError} from '../../core/lalia-error.js';
 import {workspaceFolder} from '../identity/home.js';
 import type {Procedure} from './index.js';
 
-/** Needs the workspace alone: no daemon, no home, no key. */
-export const verify: Procedure = async ({invocation: {surroundings, cwd}}, args) => {
+/** Needs the workspace alone: no daemon, no home, no key. That of the mesh lies beside it, where the home is in one. */
+export const verify: Procedure = async ({invocation: {surroundings, cwd, home}}, args) => {
 	const given = args['workspace'];
-	const workspace = typeof given === 'string' ? resolve(cwd, given) : workspaceFolder(surroundings.env);
+	if (typeof given === 'string') {
+		return verified(resolve(cwd, given));
+	}
+
+	const workspace = workspaceFolder(surroundings.env);
+	const mesh = await meshOf(home);
+	const ofMesh = mesh === undefined ? undefined : `${workspace}-${mesh}`;
+	return {
+		...(await verified(workspace)),
+		...(ofMesh !== undefined && existsSync(ofMesh) && {mesh: await verified(ofMesh)}),
+	};
+};
+
+const verified = async (workspace: string): Promise<object> => {
 	const {verifyTranscript} = await import('../../core/transcript/verify-transcript.js');
 	try {
 		return {workspace, ...(await verifyTranscript({fs: {promises}, dir: workspace}))};
@@ -22,4 +35,15 @@ export const verify: Procedure = async ({invocation: {surroundings, cwd}}, args)
 			context: {workspace, problem},
 		});
 	}
+};
+
+/** The mesh that the home is in, if it is in one. */
+const meshOf = async (home: string): Promise<string | undefined> => {
+	const path = join(home, 'link.json');
+	if (!existsSync(path)) {
+		return undefined;
+	}
+
+	const {parseLinkFile} = await import('../../core/mesh/link-file.js');
+	return parseLinkFile(readFileSync(path, 'utf8'))?.mesh;
 };

@@ -6,9 +6,13 @@ const flatColumns = ['name', 'project', 'harness', 'branch', 'role', 'last_seen'
 
 const wideColumns = ['agent_id', 'model', 'worktree', 'cwd'] as const;
 
+type More = (typeof wideColumns)[number] | 'host';
+
 /** Grouped by repository, or one table with a line of headings; columns are parted by tabs, and what is unknown is `-`. */
 export const agentsText = (agents: AgentView[], {flat, wide}: Shape): string => {
-	const more = wide ? wideColumns : [];
+	// Where nobody is in a mesh, there is nothing to say of it.
+	const host = agents.some(agent => agent.host !== undefined) ? (['host'] as const) : [];
+	const more: readonly More[] = [...host, ...(wide ? wideColumns : [])];
 	if (flat) {
 		const columns = [...flatColumns, ...more];
 		return [columns, ...agents.map(agent => columns.map(cellOf(agent)))].map(cells => `${cells.join('\t')}\n`).join('');
@@ -29,7 +33,7 @@ const groupsOf = (agents: AgentView[]): [string, AgentView[]][] => {
 	return [...groups].sort(([left], [right]) => (left < right ? -1 : 1));
 };
 
-const agentLine = (agent: AgentView, more: readonly (typeof wideColumns)[number][]): string => {
+const agentLine = (agent: AgentView, more: readonly More[]): string => {
 	const cells = (['role', 'harness', 'branch', 'last_seen', 'lease', ...more] as const).map(
 		column => `${column}=${cellOf(agent)(column)}`,
 	);
@@ -38,5 +42,5 @@ const agentLine = (agent: AgentView, more: readonly (typeof wideColumns)[number]
 
 const cellOf =
 	(agent: AgentView) =>
-	(column: (typeof flatColumns)[number] | (typeof wideColumns)[number]): string =>
+	(column: (typeof flatColumns)[number] | More): string =>
 		(column === 'last_seen' ? agent.last_seen_at : agent[column]) ?? '-';

@@ -4,6 +4,7 @@ import type {CommandName, Ops} from '../../core/ops/index.js';
 import {visible} from '../../core/visible.js';
 import {agentsText} from './agents.js';
 import {doctorText} from './doctor.js';
+import {linkText} from './link.js';
 import {messageLine, noticeLine, withNewline} from './messages.js';
 import {nicknameLine} from './nicknames.js';
 import {setupText} from './setup.js';
@@ -24,7 +25,8 @@ const roomText = ({messages, notice}: Delivery): string =>
 
 /** How each command's result reads on the plain face, whole lines, as scripts parse it. */
 const texts: Renderers = {
-	tell: ({seq, peer}) => `seq=${seq} peer=${peer}\n`,
+	tell: ({seq, peer, state, id}) =>
+		state === 'queued' ? `peer=${peer} queued id=${id}\n` : `seq=${seq} peer=${peer}\n`,
 	ask: delivery => bodies(delivery),
 	read: (delivery, {room}) => (room === true ? roomText(delivery) : bodies(delivery)),
 	'read-any': delivery => {
@@ -59,7 +61,8 @@ const texts: Renderers = {
 	leave: () => '',
 	participants: ({participants}) =>
 		participants.map(({name, pending, dropped}) => `${name}\tpending=${pending}\tdropped=${dropped}\n`).join(''),
-	post: ({room, seq}) => `room=${room} seq=${seq}\n`,
+	post: ({room, seq, state, id}) =>
+		state === 'queued' ? `room=${room} queued id=${id}\n` : `room=${room} seq=${seq}\n`,
 	'task publish': publishText,
 	'task bulletin': bulletinText,
 	'task claim': claimText,
@@ -88,8 +91,12 @@ const texts: Renderers = {
 	nickname: ({nicknames}) => nicknames.map(nicknameLine).join(''),
 	watch: watchText,
 	setup: setupText,
-	verify: ({workspace, messages, conversations, agents}) =>
-		`verified messages=${messages} conversations=${conversations} agents=${agents} workspace=${workspace}\n`,
+	link: linkText,
+	'link status': linkText,
+	'link admit': ({name, standing}) => `host=${name} standing=${standing}\n`,
+	'link deny': ({name, standing}) => `host=${name} standing=${standing}\n`,
+	unlink: ({mesh}) => `unlinked mesh=${mesh}\n`,
+	verify: ({mesh, ...own}) => [own, ...(mesh ? [mesh] : [])].map(verifiedLine).join(''),
 	doctor: doctorText,
 	backup: ({file, size_bytes}) => `backed up file=${file} bytes=${size_bytes}\n`,
 	restore: ({messages, agents, home, workspace, moved}) =>
@@ -106,6 +113,9 @@ const texts: Renderers = {
 	demo: ({home, workspace}) => (home === undefined ? '' : `LALIA_HOME=${home}\nLALIA_WORKSPACE=${workspace}\n`),
 	stop: ({stopped, pid}) => (stopped ? `stopped${pid === undefined ? '' : ` pid=${pid}`}\n` : 'no daemon is running\n'),
 };
+
+const verifiedLine = ({workspace, messages, conversations, agents}: ResultOf<Ops['verify']>): string =>
+	`verified messages=${messages} conversations=${conversations} agents=${agents} workspace=${workspace}\n`;
 
 /** The text of any command's result. */
 export const textOf = (name: CommandName, result: unknown, args: Record<string, unknown>): string => {

@@ -48,7 +48,8 @@ export const listText = (tasks: TaskView[]): string => {
 export const showText = (task: TaskView): string => `${factsText(task)}\n${bundleText(task)}`;
 
 const factsText = (task: TaskView): string => {
-	const {slug, project, status, owner, supervisor, branch, worktree, room, waits_for, published_at, updated_at} = task;
+	const {slug, project, status, owner, supervisor, branch, worktree, host, room, waits_for, published_at, updated_at} =
+		task;
 	const facts = {
 		slug,
 		project,
@@ -57,6 +58,7 @@ const factsText = (task: TaskView): string => {
 		supervisor,
 		branch,
 		worktree,
+		...(host !== undefined && {host}),
 		room,
 		published_at,
 		updated_at,

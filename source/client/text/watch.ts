@@ -17,6 +17,7 @@ const lines: Renderers = {
 	lease: ({name, lease, expires_at}) => `name=${name} lease=${lease} expires_at=${expires_at}`,
 	task: ({project, supervisor, tasks}) =>
 		`project=${project} supervisor=${supervisor} ${tasks.map(({slug, status}) => `${slug}=${status}`).join(' ')}`.trim(),
+	mesh: ({mesh, state, queued, refused}) => `mesh=${mesh} state=${state} queued=${queued} refused=${refused}`,
 	notification: ({when}) => `when=${when}`,
 	transcript: ({pending, failing}) => `pending=${pending} failing=${failing}`,
 };

@@ -21,6 +21,8 @@ export const identify = defineOp({
 				address: z.string(),
 				lease: z.string(),
 				public_key: z.string(),
+				/** The host of an agent of a mesh, by the name of its key. */
+				host: z.string().optional(),
 			}),
 		),
 	}),

@@ -17,6 +17,7 @@ import {inbox} from './inbox.js';
 import {init} from './init.js';
 import {join} from './join.js';
 import {leave} from './leave.js';
+import {link, linkAdmit, linkDeny, linkStatus, unlink} from './link.js';
 import {logs} from './logs.js';
 import {mcp} from './mcp.js';
 import {names} from './names.js';
@@ -106,6 +107,11 @@ export const ops = {
 	watch,
 	setup,
 	hook,
+	link,
+	'link status': linkStatus,
+	'link admit': linkAdmit,
+	'link deny': linkDeny,
+	unlink,
 	verify,
 	doctor,
 	logs,

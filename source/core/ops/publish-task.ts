@@ -9,7 +9,13 @@ export const publishTask = defineOp({
 	summary: 'Publish one workstream: its worktree, room, bundle and row',
 	auth: 'agent',
 	effect: 'write',
-	args: z.strictObject({project: lineField.max(200), repo_root: lineField.max(4096), workstream: workstreamField}),
+	args: z.strictObject({
+		project: lineField.max(200),
+		repo_root: lineField.max(4096),
+		workstream: workstreamField,
+		mesh: z.boolean().optional(),
+		host: z.string().max(64).optional(),
+	}),
 	positionals: [],
 	result: z.object({
 		task: taskField,

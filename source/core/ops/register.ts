@@ -16,6 +16,8 @@ export const register = defineOp({
 		project: fact.describe('Default: what git says of this folder'),
 		harness: fact.describe('Default: what is detected'),
 		model: fact.describe('The model that the harness runs'),
+		mesh: z.boolean().optional().describe('Be known on all hosts of the mesh that this home is linked to'),
+		host: z.string().max(64).optional().meta({internal: true}),
 		public_key: publicKeyField.meta({internal: true}),
 		worktree: path.meta({internal: true}),
 		branch: fact.meta({internal: true}),

@@ -10,6 +10,7 @@ export const roomCreate = defineOp({
 	args: z.strictObject({
 		name: roomNameField,
 		desc: lineField.max(500).optional().describe('What the room is for, in one line'),
+		mesh: z.boolean().optional().describe('For agents on all hosts of the mesh that this home is linked to'),
 	}),
 	positionals: ['name'],
 	result: z.object({room: z.string()}),

@@ -18,6 +18,7 @@ export const taskPublish = defineOp({
 			.min(1)
 			.meta({names: 'file'})
 			.describe(`The payload, as JSON; - reads it from standard input: ${shape}`),
+		mesh: z.boolean().optional().describe('For agents on all hosts of the mesh; the worktrees are made here'),
 	}),
 	positionals: [],
 	result: z.object({

@@ -1,6 +1,13 @@
 import * as z from 'zod';
 import {defineOp} from '../op.js';
 
+const verified = z.object({
+	workspace: z.string(),
+	messages: z.number(),
+	agents: z.number(),
+	conversations: z.number(),
+});
+
 export const verify = defineOp({
 	name: 'verify',
 	summary: 'Check every signature and the order of a transcript',
@@ -10,7 +17,9 @@ export const verify = defineOp({
 		workspace: z.string().optional().meta({names: 'file'}).describe('Default: LALIA_WORKSPACE or the usual place'),
 	}),
 	positionals: [],
-	result: z.object({workspace: z.string(), messages: z.number(), agents: z.number(), conversations: z.number()}),
+	result: verified.extend({
+		mesh: verified.optional().describe('The transcript of the mesh, where this home is in one'),
+	}),
 	reasons: ['verification_failed'],
 	examples: [{run: 'lalia verify'}],
 });

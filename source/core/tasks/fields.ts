@@ -8,6 +8,8 @@ export const taskField = workstreamField.extend({
 	project: z.string(),
 	worktree: z.string(),
 	room: z.string(),
+	/** Of a task of a mesh: the host that its worktree is on. */
+	host: z.string().optional(),
 	owner: z.string().nullable(),
 	owner_id: z.string().nullable(),
 	supervisor: z.string(),

@@ -12,6 +12,8 @@ export type Task = Workstream & {
 	/** Absolute path of its worktree. */
 	worktree: string;
 	room: string;
+	/** Of a task of a mesh: the host that its worktree is on. */
+	host?: string;
 	/** The id of the agent that works on it. */
 	owner: string | null;
 	status: Status;
@@ -73,6 +75,7 @@ const publish: Effect = (list, {args, at, facts}) => {
 		...workstream,
 		worktree: facts.worktree ?? '',
 		room: facts.room ?? '',
+		...(typeof args['host'] === 'string' && {host: args['host']}),
 		owner: isRevived ? null : before.owner,
 		status: isRevived ? 'open' : before.status,
 		published_at: isRevived ? at : before.published_at,

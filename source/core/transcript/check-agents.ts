@@ -26,7 +26,7 @@ const checkPlaces = (agents: Map<string, RegisteredAgent>, {report, placeOf}: Ch
 	const holders = new Map<string, RegisteredAgent>();
 	const newest = ({statements}: RegisteredAgent) => placeOf.get(statements.at(-1)?.id ?? '') ?? -1;
 	for (const agent of [...agents.values()].sort((left, right) => newest(right) - newest(left))) {
-		const place = JSON.stringify([agent.name, agent.project, agent.worktree]);
+		const place = JSON.stringify([agent.name, agent.project, agent.worktree, agent.host]);
 		const holder = agent.unregistered_at === null ? holders.get(place) : undefined;
 		if (holder) {
 			report.refuse(`registry/${agent.agent_id}.json`, `${holder.agent_id} has its name and place`);

@@ -3,6 +3,7 @@ import {type SignedMessage, signedBytesOf} from '../message-file.js';
 import type {CheckedRoom} from './check-rooms.js';
 import type {Agents} from './checking.js';
 import {keyAt, namesOf} from './registry-file.js';
+import {isNameOf} from './room-rules.js';
 import {type Ed25519, isSigned, isTimeOf, isTimeOfRequest} from './statements.js';
 
 type Known = {
@@ -70,7 +71,7 @@ const roomProblem = (message: SignedMessage, place?: CheckedRoom): string | unde
 		return 'its room is none that somebody has signed';
 	}
 
-	return (!isWritten(message) || args['room'] === place.room) && room === place.room
+	return (!isWritten(message) || isNameOf(args['room'], place.room)) && room === place.room
 		? undefined
 		: `it was signed for the room ${args['room'] ?? room}, not for ${place.room}`;
 };

@@ -18,6 +18,8 @@ const facts = z.object({
 	public_key: z.string(),
 	registered_at: z.string(),
 	unregistered_at: z.string().nullable(),
+	/** Of an agent of a mesh: the host that it is registered by. */
+	host: z.string().exactOptional(),
 });
 
 /** What a registry file says of an agent; instants in RFC 3339. */
@@ -126,6 +128,7 @@ const register: Effect = ({args, at}, {before, agentId}) => ({
 	public_key: args['public_key'],
 	registered_at: before?.registered_at ?? at,
 	unregistered_at: null,
+	...(args['host'] !== undefined && {host: args['host']}),
 });
 
 const changes = new Map<string, Effect>([

@@ -1,3 +1,4 @@
+import {bareName} from '../mesh/mesh-names.js';
 import {workstreamField} from '../tasks/payload.js';
 import {taskRoomDescription, taskRoomNames} from '../tasks/places.js';
 import type {RoomFacts, RoomStatement} from './room-files.js';
@@ -25,6 +26,10 @@ type Rule = {
 	archives?: boolean;
 };
 
+/** In a mesh people may write its name behind that of a room or a project. */
+export const isNameOf = (given: unknown, name: string | null): boolean =>
+	given === name || (typeof given === 'string' && bareName(given) === name);
+
 const isOnly = (agents: string[], agentId: string): boolean => agents.length === 1 && agents[0] === agentId;
 
 const joins: Rule['allows'] = ({agent_id, joined, left}) => isOnly(joined, agent_id) && left.length === 0;
@@ -32,7 +37,7 @@ const leaves: Rule['allows'] = ({agent_id, joined, left}) => isOnly(left, agent_
 const nobody: Rule['allows'] = ({joined, left}) => joined.length + left.length === 0;
 
 const isOfTask: Rule['isAbout'] = ({project, slug}, room) =>
-	room.slug !== null && (project ?? room.project) === room.project && (slug ?? room.slug) === room.slug;
+	room.slug !== null && (project === undefined || isNameOf(project, room.project)) && (slug ?? room.slug) === room.slug;
 
 const taskRoom = ({project, workstream}: Args): Made | undefined => {
 	const {success, data} = workstreamField.safeParse(workstream);
@@ -64,8 +69,8 @@ export const roomRules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
 					: undefined,
 		},
 	],
-	['join', {isAbout: ({room: name}, {room}) => name === room, allows: joins}],
-	['leave', {isAbout: ({room: name}, {room}) => name === room, allows: leaves}],
+	['join', {isAbout: ({room: name}, {room}) => isNameOf(name, room), allows: joins}],
+	['leave', {isAbout: ({room: name}, {room}) => isNameOf(name, room), allows: leaves}],
 	[
 		'publish-task',
 		ofTasks(change => joins(change) || nobody(change), {

@@ -5,6 +5,7 @@ import {worktreePath} from '../tasks/places.js';
 import type {TaskFacts, TaskStatement} from '../tasks/statement-file.js';
 import {isUnmerged, ownStatuses, type Task, type TaskList} from '../tasks/task-list.js';
 import type {AgentFacts} from './registry-file.js';
+import {isNameOf} from './room-rules.js';
 
 /** A request about tasks, and what there was when it was committed. */
 export type TaskStep = {
@@ -120,7 +121,7 @@ export const taskProblem = (step: TaskStep): string | undefined => {
 		return `${caller.name} could not do this (${op}) when it was committed`;
 	}
 
-	const isSaid = project === (args['project'] ?? caller.project ?? '');
+	const isSaid = isNameOf(args['project'] ?? caller.project ?? '', project);
 	return isSaid && canonicalJson(facts) === canonicalJson(rule.facts(step))
 		? undefined
 		: 'what was found out for it is not what its signed arguments say';

@@ -9,6 +9,10 @@ export const stateOf = (store: Store, message: StoredMessage, agentId: string): 
 		return 'answered';
 	}
 
+	if (store.agents.get(agentId)?.is_remote === 1) {
+		return 'queued'; // What becomes of it on another host is known there alone.
+	}
+
 	const events = new Set(store.ledger.stepsOf(message.pos, agentId).map(({event}) => event));
 	if (store.mailboxes.has(agentId, message)) {
 		return events.has('offered') ? 'offered' : 'queued';

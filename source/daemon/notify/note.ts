@@ -30,7 +30,7 @@ export const noteQuestion = (scope: Scope, {pos, to_id}: StoredMessage): void =>
 const isAsked = ({store}: Scope, address: string | undefined, agentId: string): boolean =>
 	address === undefined
 		? store.agents.get(agentId)?.harness === null
-		: agentsAt(store.agents, parseAddress(address)).some(({agent_id}) => agent_id === agentId);
+		: agentsAt({store}, parseAddress(address)).some(({agent_id}) => agent_id === agentId);
 
 type Noting = Pick<Parts, 'store' | 'config' | 'log' | 'notifier'> & Pick<Scope, 'now' | 'after'>;
 

@@ -3,7 +3,7 @@ import type {Handler} from '../handler.js';
 export const agents: Handler<'agents'> = ({store, leases, transcript, now}) => {
 	const {failing, pending} = transcript.state();
 	return {
-		agents: store.agents.registered().map(agent => leases.view(agent, now)),
+		agents: store.agents.registeredAnywhere().map(agent => leases.view(agent, now)),
 		...(failing
 			? {
 					warning: `the transcript is ${pending} behind, git fails: ${failing.message} (tried ${failing.attempts} times)`,

@@ -1,20 +1,28 @@
-import {parseAddress} from '../../core/address.js';
-import {addressAmong, agentsAt} from '../directory.js';
+import {type Address, parseAddress} from '../../core/address.js';
+import {addressAmong, addressFits, agentsAt} from '../directory.js';
 import type {Handler} from '../handler.js';
 import type {Agent} from '../store/agents.js';
+import type {Store} from '../store/open-store.js';
 
 export const identify: Handler<'identify'> = ({store, leases, now}, {address, ...place}) => {
-	const candidates = address === undefined ? store.agents.registered() : agentsAt(store.agents, parseAddress(address));
+	const candidates = address === undefined ? store.agents.registered() : agentsFor(store, parseAddress(address));
 	const agents = candidates.filter(isIn(place));
 	return {
 		agents: agents.map(agent => ({
 			agent_id: agent.agent_id,
 			name: agent.name,
-			address: addressAmong(agents)(agent),
+			address: addressAmong(store, agents)(agent),
 			public_key: agent.public_key,
+			...(agent.host !== null && {host: agent.host}),
 			lease: leases.isLive(agent, now) ? 'live' : 'expired',
 		})),
 	};
+};
+
+/** Those of this home; where none of them fits, those of other hosts, who have no key here. */
+const agentsFor = (store: Store, address: Address): readonly Agent[] => {
+	const here = agentsAt({store}, address);
+	return here.length > 0 ? here : store.agents.registeredAnywhere().filter(agent => addressFits(store, address, agent));
 };
 
 type Place = {harness?: string | undefined; project?: string | null | undefined; worktree?: string | null | undefined};

@@ -12,6 +12,7 @@ import {identify} from './identify.js';
 import {inbox} from './inbox.js';
 import {join} from './join.js';
 import {leave} from './leave.js';
+import {link, linkAdmit, linkDeny, linkStatus, unlink} from './link.js';
 import {names} from './names.js';
 import {offer} from './offer.js';
 import {pageAll, pageOwn} from './page.js';
@@ -62,6 +63,10 @@ export const handlers: Handlers = {
 	inbox,
 	join,
 	leave,
+	link,
+	'link admit': linkAdmit,
+	'link deny': linkDeny,
+	'link status': linkStatus,
 	names,
 	offer,
 	'page-all': pageAll,
@@ -95,6 +100,7 @@ export const handlers: Handlers = {
 	'task unpublish': taskUnpublish,
 	tell,
 	trace,
+	unlink,
 	unregister,
 	'watch-all': watchAll,
 	'watch-own': watchOwn,

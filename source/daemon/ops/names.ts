@@ -6,10 +6,10 @@ import type {Agent} from '../store/agents.js';
 const isPlainWord = (text: string): boolean => /^[\w@:./+-]+$/.test(text);
 
 export const names: Handler<'names'> = ({store}) => {
-	const agents = store.agents.registered();
+	const agents = store.agents.registeredAnywhere();
 	const wordFor = (agent: Agent): string => {
 		const sharing = agents.filter(({name}) => name === agent.name);
-		const word = sharing.length === 1 ? agent.name : addressAmong(sharing)(agent);
+		const word = sharing.length === 1 ? agent.name : addressAmong(store, sharing)(agent);
 		return isPlainWord(word) ? word : agent.agent_id;
 	};
 	const rooms = store.rooms.summaries('');

@@ -48,7 +48,7 @@ export const publishTask: Handler<'publish-task'> = (scope, args) => {
 	};
 };
 
-const undo = async (plan: WorktreePlan, {log}: Pick<Scope, 'log'>): Promise<void> => {
+export const undo = async (plan: WorktreePlan, {log}: Pick<Scope, 'log'>): Promise<void> => {
 	try {
 		await undoWorktree(plan);
 	} catch (error) {
@@ -58,7 +58,7 @@ const undo = async (plan: WorktreePlan, {log}: Pick<Scope, 'log'>): Promise<void
 
 type Authorized = Scope<'role_required' | 'not_supervisor' | 'project_identity_mismatch'> & Called;
 
-const checkAuthority = (scope: Authorized, {project, repo_root}: Publication): void => {
+export const checkAuthority = (scope: Authorized, {project, repo_root}: Publication): void => {
 	const {caller, store, error} = scope;
 	requireSupervisor(scope, store.taskLists.get(project));
 	const isOwn = caller.project === project && (caller.repo_root === null || caller.repo_root === repo_root);

@@ -7,8 +7,8 @@ import {checkPromotion} from '../tasks/promotion.js';
 
 export const register: Handler<'register'> = (scope, args) => {
 	const {store, leases, attention, now, request, caller, after} = scope;
-	const {name = 'agent', role, public_key, ...place} = args;
-	const holder = holderOf(store.agents, {name, ...place});
+	const {name = 'agent', role, public_key, mesh: _, host = null, ...place} = args;
+	const holder = holderOf(store.agents, {name, ...place, host});
 	if (holder && holder.agent_id !== request.agent_id) {
 		throw scope.error('key_mismatch', `${name} is already registered here, with another key`, {
 			agent_id: holder.agent_id,
@@ -28,6 +28,8 @@ export const register: Handler<'register'> = (scope, args) => {
 		registered_at: caller?.registered_at ?? now,
 		last_seen_at: now,
 		unregistered_at: null,
+		host,
+		is_remote: host !== null && host !== store.mesh.state()?.host ? 1 : 0,
 	};
 	if (caller && caller.role !== 'supervisor' && agent.role === 'supervisor') {
 		checkPromotion(scope, agent);
@@ -45,5 +47,5 @@ export const register: Handler<'register'> = (scope, args) => {
 const kept = ['name', 'role', 'project', 'harness', 'model', 'worktree', 'branch', 'repo_root', 'cwd'] as const;
 
 /** A repeated registration says nothing new, and leaves no line in the transcript. */
-const differs = (before: Agent, after: {[K in (typeof kept)[number]]: string | null} & {role: Role}): boolean =>
+export const differs = (before: Agent, after: {[K in (typeof kept)[number]]: string | null} & {role: Role}): boolean =>
 	kept.some(key => before[key] !== after[key]);

@@ -1,14 +1,16 @@
+import {taskOf} from '../../core/tasks/task-list.js';
 import type {Handler} from '../handler.js';
 import {findTask, projectOf, viewTask} from '../tasks/projects.js';
+import {shownList} from '../tasks/shown-lists.js';
 
 export const taskShow: Handler<'task show'> = (scope, {slug, ...args}) => {
 	const {store} = scope;
 	const project = projectOf(scope, args.project);
+	const list = shownList(store, project, slug);
 	if (slug !== undefined) {
-		const {list, task} = findTask(scope, {project, slug});
-		return {tasks: [viewTask(store, list, task)]};
+		const task = taskOf(list, slug) ?? findTask(scope, {project, slug}).task;
+		return {tasks: list ? [viewTask(store, list, task)] : []};
 	}
 
-	const list = store.taskLists.get(project);
 	return {tasks: list ? Object.values(list.tasks).map(task => viewTask(store, list, task)) : []};
 };

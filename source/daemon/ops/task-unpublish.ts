@@ -63,7 +63,7 @@ const otherIn = ({path, repo_root}: WipePlan): {warning?: string} =>
 type Asked = {project: string; slug: string; force: boolean; evict_owner: boolean};
 
 /** Everything that a refusal can be about, before anything is changed. */
-const checkGates = (scope: Gate, {project, slug, force, evict_owner}: Asked) => {
+export const checkGates = (scope: Gate, {project, slug, force, evict_owner}: Asked) => {
 	const {store, error, leases, now} = scope;
 	const found = findTask(scope, {project, slug});
 	requireSupervisor(scope, found.list);
@@ -88,7 +88,7 @@ const countTraffic = ({store}: Scope, name: string): number => {
 	return room ? store.messages.countOf(room.conversation_id, 'message') : 0;
 };
 
-const takeBack = (scope: Scope & Called, {project, task}: {project: string; task: Task}): boolean => {
+export const takeBack = (scope: Scope & Called, {project, task}: {project: string; task: Task}): boolean => {
 	const {store, request} = scope;
 	const room = store.rooms.named(task.room);
 	recordTasks(scope, {

@@ -16,7 +16,14 @@ export type Agent = {
 	registered_at: number;
 	last_seen_at: number;
 	unregistered_at: number | null;
+	/** The host of the mesh that it is registered by; null for one that this home alone knows. */
+	host: string | null;
+	/** 1 where that host is another one. */
+	is_remote: 0 | 1;
 };
+
+/** Of this home alone unless it says otherwise. */
+export type NewAgent = Omit<Agent, 'host' | 'is_remote'> & Partial<Pick<Agent, 'host' | 'is_remote'>>;
 
 const columns = [
 	'agent_id',
@@ -33,6 +40,8 @@ const columns = [
 	'registered_at',
 	'last_seen_at',
 	'unregistered_at',
+	'host',
+	'is_remote',
 ] as const satisfies readonly (keyof Agent)[];
 
 /** The registry: every agent there ever was, the unregistered ones too, whose history others still hold. */
@@ -47,6 +56,7 @@ export const agentsTable = (database: Database) => {
 		'SELECT * FROM agents WHERE name = ? AND unregistered_at IS NULL ORDER BY agent_id',
 	);
 	const all = database.prepare<[], Agent>('SELECT * FROM agents WHERE unregistered_at IS NULL ORDER BY name, agent_id');
+	const isHere = ({is_remote}: Agent): boolean => is_remote === 0;
 	const seen = database.prepare('UPDATE agents SET last_seen_at = ? WHERE agent_id = ?');
 
 	const found = {byId: new Map<string, Agent | undefined>(), byName: new Map<string, readonly Agent[]>()};
@@ -57,17 +67,19 @@ export const agentsTable = (database: Database) => {
 	};
 
 	return {
-		put: (agent: Agent): void => {
-			upsert.run(agent);
+		put: (agent: NewAgent): void => {
+			upsert.run({host: null, is_remote: 0, ...agent});
 			forget();
 		},
 		get: (agentId: string): Readonly<Agent> | undefined => lookUp(found.byId, agentId, () => byId.get(agentId)),
 		/** Also those that are gone. */
 		named: (name: string): Agent[] => byName.all(name),
-		/** Those of this name that are registered now; found without looking at the others. */
+		/** Those of this name that are registered now, on whichever host; found without looking at the others. */
 		registeredAs: (name: string): readonly Agent[] => lookUp(found.byName, name, () => registeredByName.all(name)),
-		/** Those that are registered now. */
-		registered: (): Agent[] => all.all(),
+		/** Those that are registered now by this home. */
+		registered: (): Agent[] => all.all().filter(isHere),
+		/** The same with those of other hosts. */
+		registeredAnywhere: (): Agent[] => all.all(),
 		setLastSeen: (agentId: string, at: number): void => {
 			seen.run(at, agentId);
 			forget();

@@ -2,7 +2,7 @@ import type {NotifyRule} from '../../core/config/notify-rules.js';
 import type {Database} from './open-database.js';
 
 /** What has changed: look it up to see what it is now. The human being told of something is in no table. */
-export type Change = StoredChange | {kind: 'notification'; when: NotifyRule['when']};
+export type Change = StoredChange | {kind: 'mesh'} | {kind: 'notification'; when: NotifyRule['when']};
 
 type StoredChange =
 	| {kind: 'message' | 'transcript'}
@@ -29,6 +29,7 @@ const rules: Record<string, string | string[]> = {
 	'UPDATE OF name ON main.agents': [`'agent', new.agent_id, 0`, `'name', old.name, 0`, `'name', new.name, 0`],
 	'UPDATE OF last_seen_at ON main.agents': `'lease', new.agent_id, 0`,
 	'INSERT ON main.task_lists': `'tasks', new.project, 0`,
+	'INSERT ON main.mesh_task_lists': `'tasks', new.project || '@' || (SELECT name FROM mesh), 0`,
 	'INSERT ON main.outbox': `'transcript', '', 0`,
 	'UPDATE ON main.transcript_progress': `'transcript', '', 0`,
 };

@@ -1,3 +1,4 @@
+import {nameInMesh} from '../../core/mesh/mesh-names.js';
 import type {Database} from './open-database.js';
 
 export type Conversation = {
@@ -10,9 +11,17 @@ export type Conversation = {
 	room: string | null;
 	/** The seq of its newest message, which is also their number. */
 	last_seq: number;
+	/** 1 where it is one of the mesh: names and folder end in `@` and the name of that. */
+	mesh: 0 | 1;
 };
 
 type Party = {agent_id: string; name: string};
+
+/** The name of the mesh that it belongs to. */
+type Opening = {mesh?: string};
+
+const placeIn = (name: string, mesh: string | undefined): string =>
+	mesh === undefined ? name : nameInMesh(name, mesh);
 
 /** Channels and rooms: who talks where, and how far each has come. */
 export const conversationsTable = (database: Database) => {
@@ -29,9 +38,10 @@ export const conversationsTable = (database: Database) => {
 		'SELECT conversation_id FROM conversations WHERE folder = ?',
 	);
 	const insert = database.prepare<Omit<Conversation, 'conversation_id' | 'last_seq'>>(
-		'INSERT INTO conversations (kind, folder, lo_id, hi_id, room) VALUES (@kind, @folder, @lo_id, @hi_id, @room)',
+		`INSERT INTO conversations (kind, folder, lo_id, hi_id, room, mesh)
+		VALUES (@kind, @folder, @lo_id, @hi_id, @room, @mesh)`,
 	);
-	const restore = database.prepare<Omit<Conversation, 'conversation_id'>>(
+	const restore = database.prepare<Omit<Conversation, 'conversation_id' | 'mesh'>>(
 		`INSERT INTO conversations (kind, folder, lo_id, hi_id, room, last_seq)
 		VALUES (@kind, @folder, @lo_id, @hi_id, @room, @last_seq)`,
 	);
@@ -41,28 +51,43 @@ export const conversationsTable = (database: Database) => {
 
 	const get = (conversationId: number): Conversation | undefined => byId.get(conversationId);
 
-	const freeFolder = (wanted: string, otherwise: string): string => (byFolder.get(wanted) ? otherwise : wanted);
+	const open = (
+		facts: Pick<Conversation, 'kind' | 'lo_id' | 'hi_id' | 'room'>,
+		{wanted, otherwise, mesh}: {wanted: string; otherwise: string; mesh: string | undefined},
+	): Conversation => {
+		const folder = byFolder.get(wanted) ? otherwise : wanted;
+		const made = {...facts, folder, mesh: mesh === undefined ? (0 as const) : (1 as const)};
+		return {...made, conversation_id: Number(insert.run(made).lastInsertRowid), last_seq: 0};
+	};
 
 	return {
 		get,
 		channelBetween: (left: string, right: string): Conversation | undefined => byPair.get(...ordered(left, right)),
 		/** The channel of a pair, made when they first speak. Its folder has their names, and their ids where that is taken. */
-		openChannel: (left: Party, right: Party): Conversation => {
+		openChannel: (left: Party, right: Party, {mesh}: Opening = {}): Conversation => {
 			const [lo_id, hi_id] = ordered(left.agent_id, right.agent_id);
 			const names = [left.name, right.name].sort().join('--');
-			const folder = freeFolder(`peers/${names}`, `peers/${names}~${lo_id}~${hi_id}`);
-			const {lastInsertRowid} = insert.run({kind: 'channel', folder, lo_id, hi_id, room: null});
-			return {conversation_id: Number(lastInsertRowid), kind: 'channel', folder, lo_id, hi_id, room: null, last_seq: 0};
+			return open(
+				{kind: 'channel', lo_id, hi_id, room: null},
+				{
+					wanted: placeIn(`peers/${names}`, mesh),
+					otherwise: placeIn(`peers/${names}~${lo_id}~${hi_id}`, mesh),
+					mesh,
+				},
+			);
 		},
 		/** A room's folder has its name, and its id where that is taken, be it by another spelling. */
-		openRoom: (room: string, roomId: string): Conversation => {
-			const folder = freeFolder(`rooms/${room}`, `rooms/${room}~${roomId}`);
-			const {lastInsertRowid} = insert.run({kind: 'room', folder, lo_id: null, hi_id: null, room});
-			const conversation_id = Number(lastInsertRowid);
-			return {conversation_id, kind: 'room', folder, lo_id: null, hi_id: null, room, last_seq: 0};
-		},
+		openRoom: (room: string, roomId: string, {mesh}: Opening = {}): Conversation =>
+			open(
+				{kind: 'room', lo_id: null, hi_id: null, room: placeIn(room, mesh)},
+				{
+					wanted: placeIn(`rooms/${room}`, mesh),
+					otherwise: placeIn(`rooms/${room}~${roomId}`, mesh),
+					mesh,
+				},
+			),
 		/** A conversation as it was before; answers with its id. */
-		restore: (conversation: Omit<Conversation, 'conversation_id'>): number =>
+		restore: (conversation: Omit<Conversation, 'conversation_id' | 'mesh'>): number =>
 			Number(restore.run(conversation).lastInsertRowid),
 		all: (): Conversation[] => all.all(),
 		channelsOf: (agentId: string): Conversation[] => ofAgent.all(agentId, agentId),

@@ -220,4 +220,41 @@ export const migrations: readonly string[] = [
 	DROP TABLE outbox;
 	ALTER TABLE outbox_of_files RENAME TO outbox;
 	`,
+	`
+	ALTER TABLE agents ADD COLUMN host TEXT;
+	ALTER TABLE agents ADD COLUMN is_remote INTEGER NOT NULL DEFAULT 0;
+	DROP INDEX agents_by_place;
+	CREATE UNIQUE INDEX agents_by_place
+		ON agents (name, ifnull(project, ''), ifnull(worktree, ''), ifnull(host, ''))
+		WHERE unregistered_at IS NULL;
+	ALTER TABLE conversations ADD COLUMN mesh INTEGER NOT NULL DEFAULT 0;
+	ALTER TABLE outbox ADD COLUMN mesh INTEGER NOT NULL DEFAULT 0;
+	ALTER TABLE statements ADD COLUMN mesh INTEGER NOT NULL DEFAULT 0;
+
+	CREATE TABLE mesh (
+		name TEXT PRIMARY KEY,
+		host TEXT NOT NULL,
+		stream_made_at TEXT,
+		cursor INTEGER NOT NULL DEFAULT 0,
+		hash TEXT NOT NULL DEFAULT '',
+		lease_ms INTEGER NOT NULL DEFAULT 3600000
+	) STRICT, WITHOUT ROWID;
+	CREATE TABLE mesh_hosts (
+		host TEXT PRIMARY KEY,
+		name TEXT NOT NULL,
+		public_key TEXT NOT NULL,
+		state TEXT NOT NULL CHECK (state IN ('admitted', 'pending', 'denied')),
+		n INTEGER NOT NULL DEFAULT 0,
+		digest TEXT NOT NULL DEFAULT '',
+		seen_at INTEGER NOT NULL
+	) STRICT, WITHOUT ROWID;
+	CREATE TABLE mesh_chain (seq INTEGER PRIMARY KEY, hash TEXT NOT NULL) STRICT;
+	CREATE TABLE mesh_queue (position INTEGER PRIMARY KEY, at INTEGER NOT NULL, request TEXT NOT NULL) STRICT;
+	CREATE TABLE mesh_flight (envelope TEXT NOT NULL) STRICT;
+	CREATE TABLE mesh_refused (seq INTEGER PRIMARY KEY, host TEXT NOT NULL, at INTEGER NOT NULL, why TEXT NOT NULL) STRICT;
+	CREATE TABLE mesh_seen (agent_id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+	CREATE TABLE mesh_task_lists (project TEXT PRIMARY KEY, list TEXT NOT NULL) STRICT;
+	CREATE TABLE mesh_transcript_progress (pos INTEGER NOT NULL) STRICT;
+	INSERT INTO mesh_transcript_progress VALUES (0);
+	`,
 ];

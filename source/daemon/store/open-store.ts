@@ -4,6 +4,7 @@ import {conversationsTable} from './conversations.js';
 import {hookedSessionsTable} from './hooked-sessions.js';
 import {ledgerTable} from './ledger.js';
 import {mailboxesTable} from './mailboxes.js';
+import {meshTable} from './mesh.js';
 import {messagesTable} from './messages.js';
 import {notificationsTable} from './notifications.js';
 import {type Database, isDamage, openDatabase, storageError} from './open-database.js';
@@ -50,6 +51,8 @@ const tablesOf = (database: Database) => ({
 	unread: unreadTable(database),
 	notifications: notificationsTable(database),
 	outbox: outboxTable(database),
+	mesh: meshTable(database),
+	meshOutbox: outboxTable(database, 'mesh'),
 	search: searchTable(database),
 	statements: statementsTable(database),
 	taskLists: taskListsTable(database),

@@ -1,3 +1,4 @@
+import {bareName} from '../../core/mesh/mesh-names.js';
 import {renderMessageFile, type SignedMessage, subjectOf} from '../../core/message-file.js';
 import {protocolVersion} from '../../core/signing.js';
 import {messagePath} from '../../core/transcript/message-path.js';
@@ -23,35 +24,56 @@ export type File = {path: string; content: string};
 
 type PlacedMessage = StoredMessage & {room: string | null; folder: string};
 
-/**
- * What the transcript still has to commit: the messages of the log after a mark, which moves with the commits, and what else
- * there is, a row an entry, written in the transaction of what it tells of.
- */
-export const outboxTable = (database: Database) => {
+type Kind = 'home' | 'mesh';
+
+const statementsOf = (database: Database, kind: Kind) => {
+	const isMesh = kind === 'mesh' ? 1 : 0;
+	const progress = kind === 'mesh' ? 'mesh_transcript_progress' : 'transcript_progress';
 	const insert = database.prepare<Facts & {files: string}>(
-		`INSERT INTO outbox (id, after_pos, at, author, author_id, subject, files)
-		VALUES (@id, (SELECT ifnull(max(pos), 0) FROM messages), @at, @author, @author_id, @subject, @files)`,
+		`INSERT INTO outbox (id, after_pos, at, author, author_id, subject, files, mesh)
+		VALUES (@id, (SELECT ifnull(max(pos), 0) FROM messages), @at, @author, @author_id, @subject, @files, ${isMesh})`,
 	);
-	const rows = database.prepare<[], Row>('SELECT * FROM outbox ORDER BY entry');
-	const mark = database.prepare<[], number>('SELECT pos FROM transcript_progress').pluck();
+	const rows = database.prepare<[], Row>(`SELECT * FROM outbox WHERE mesh = ${isMesh} ORDER BY entry`);
+	const mark = database.prepare<[], number>(`SELECT pos FROM ${progress}`).pluck();
 	const messages = database.prepare<[number], PlacedMessage>(
 		`SELECT messages.*, room, folder FROM messages JOIN conversations USING (conversation_id)
-		WHERE pos > ? ORDER BY pos`,
+		WHERE pos > ? AND mesh = ${isMesh} ORDER BY pos`,
 	);
 	// No index on the id: those that are pending are few, and the one that is asked for is among the first.
-	const byId = database.prepare<[string], Row>('SELECT * FROM outbox WHERE id = ? ORDER BY entry LIMIT 1');
+	const byId = database.prepare<[string], Row>(
+		`SELECT * FROM outbox WHERE id = ? AND mesh = ${isMesh} ORDER BY entry LIMIT 1`,
+	);
 	const messageById = database
-		.prepare<[string], number>('SELECT pos FROM messages WHERE id = ? AND pos > (SELECT pos FROM transcript_progress)')
-		.pluck();
-	const removeUpTo = database.prepare('DELETE FROM outbox WHERE entry <= ?');
-	const removeBefore = database.prepare('DELETE FROM outbox WHERE after_pos < ?');
-	const advance = database.prepare('UPDATE transcript_progress SET pos = max(pos, ?)');
-	const toEnd = database.prepare('UPDATE transcript_progress SET pos = (SELECT ifnull(max(pos), 0) FROM messages)');
-	const count = database
-		.prepare<[], number>(
-			`SELECT (SELECT count(*) FROM outbox) + ifnull((SELECT max(pos) FROM messages), 0) - pos FROM transcript_progress`,
+		.prepare<[string], number>(
+			`SELECT messages.pos FROM messages JOIN conversations USING (conversation_id)
+			WHERE id = ? AND mesh = ${isMesh} AND messages.pos > (SELECT pos FROM ${progress})`,
 		)
 		.pluck();
+	const removeUpTo = database.prepare(`DELETE FROM outbox WHERE entry <= ? AND mesh = ${isMesh}`);
+	const removeBefore = database.prepare(`DELETE FROM outbox WHERE after_pos < ? AND mesh = ${isMesh}`);
+	const advance = database.prepare(`UPDATE ${progress} SET pos = max(pos, ?)`);
+	const toEnd = database.prepare(`UPDATE ${progress} SET pos = (SELECT ifnull(max(pos), 0) FROM messages)`);
+	const count = database
+		.prepare<[], number>(
+			// To count them is dear where many wait, and without a mesh all that is in the log is the home's.
+			`SELECT (SELECT count(*) FROM outbox WHERE mesh = ${isMesh}) + CASE WHEN EXISTS (SELECT 1 FROM mesh)
+				THEN (SELECT count(*) FROM messages JOIN conversations USING (conversation_id)
+					WHERE messages.pos > progress.pos AND mesh = ${isMesh})
+				ELSE ifnull((SELECT max(pos) FROM messages), 0) - pos END
+			FROM ${progress} AS progress`,
+		)
+		.pluck();
+
+	return {insert, rows, mark, messages, byId, messageById, removeUpTo, removeBefore, advance, toEnd, count};
+};
+
+/**
+ * What the transcript still has to commit: the messages of the log after a mark, which moves with the commits, and what else
+ * there is, a row an entry, written in the transaction of what it tells of. What belongs to the mesh goes into a transcript of its own.
+ */
+export const outboxTable = (database: Database, kind: Kind = 'home') => {
+	const {insert, rows, mark, messages, byId, messageById, removeUpTo, removeBefore, advance, toEnd, count} =
+		statementsOf(database, kind);
 
 	const oldest = function* (): Generator<TranscriptEntry> {
 		const others = rows.iterate();
@@ -62,7 +84,7 @@ export const outboxTable = (database: Database) => {
 					yield entryOfRow(other.value);
 				}
 
-				yield entryOfMessage(message);
+				yield entryOfMessage(kind === 'mesh' ? ofMesh(message) : message);
 			}
 
 			for (; !other.done; other = others.next()) {
@@ -110,6 +132,12 @@ export const outboxTable = (database: Database) => {
 		settleLog: (): void => {
 			toEnd.run();
 		},
+		/** Leaves what is not its own behind, where nothing of its own is before that. */
+		skipOthers: (): void => {
+			if (count.get() === 0) {
+				toEnd.run();
+			}
+		},
 		pending: (): number => count.get() ?? 0,
 	} satisfies Outbox & Record<string, unknown>;
 };
@@ -122,6 +150,13 @@ const entryOfRow = ({id, at, author, author_id, subject, files}: Row): Transcrip
 	subject,
 	// Reason for the cast: the column holds what `add` wrote.
 	files: (JSON.parse(files) as File[]).map(({path, content}) => ({path, content: Buffer.from(content, 'utf8')})),
+});
+
+/** As all of its hosts write it. */
+const ofMesh = (message: PlacedMessage): PlacedMessage => ({
+	...message,
+	room: message.room === null ? null : bareName(message.room),
+	folder: bareName(message.folder),
 });
 
 const entryOfMessage = (stored: PlacedMessage): TranscriptEntry => {

@@ -36,7 +36,12 @@ export const roomsTable = (database: Database) => {
 	);
 	const byName = database.prepare<[string], Room>(`SELECT * FROM ${joined} WHERE kind = 'room' AND room = ?`);
 	const byId = database.prepare<[number], Room>(`SELECT * FROM ${joined} WHERE conversation_id = ?`);
-	const ofProject = database.prepare<[string], Room>(`SELECT * FROM ${joined} WHERE project = ? ORDER BY slug`);
+	const ofProject = database.prepare<[string, 0 | 1], Room>(
+		`SELECT * FROM ${joined} WHERE project = ? AND mesh = ? ORDER BY slug`,
+	);
+	const inMesh = database.prepare<[string], Room>(
+		`SELECT * FROM ${joined} WHERE kind = 'room' AND mesh = 1 AND substr(room, 1, instr(room, '@') - 1) = ?`,
+	);
 	const names = database
 		.prepare<[], string>(`SELECT room FROM conversations WHERE kind = 'room' ORDER BY room`)
 		.pluck();
@@ -73,7 +78,11 @@ export const roomsTable = (database: Database) => {
 		get: (conversationId: number): Room | undefined => byId.get(conversationId),
 		named: (name: string): Room | undefined => byName.get(name),
 		/** Those that were made for the project's tasks. */
-		ofProject: (project: string): Room[] => ofProject.all(project),
+		ofProject: (project: string): Room[] => ofProject.all(project, 0),
+		/** The same of the mesh. */
+		ofMeshProject: (project: string): Room[] => ofProject.all(project, 1),
+		/** The mesh's room of that name, without the name of the mesh behind it. */
+		namedInMesh: (name: string): Room | undefined => inMesh.get(name),
 		names: (): string[] => names.all(),
 		/** Every room, by name; `joined` is 1 where this agent is a member. */
 		summaries: (agentId: string): RoomSummary[] => summaries.all(agentId),

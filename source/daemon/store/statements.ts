@@ -31,27 +31,48 @@ export const statementsTable = (database: Database) => {
 		`SELECT v, id, op, agent_id, args, sig, at, joined, departed FROM statements
 		WHERE conversation_id = ? ORDER BY position`,
 	);
+	const join = database.prepare<[string]>('UPDATE statements SET mesh = 1 WHERE id = ?');
+	const ofAgentInMesh = database.prepare<[string], Row>(
+		`SELECT v, id, op, args, sig, at FROM statements
+		WHERE agent_id = ? AND conversation_id IS NULL AND mesh = 1 ORDER BY position`,
+	);
+	const byIdInMesh = database.prepare<[string]>('SELECT 1 FROM statements WHERE id = ? AND mesh = 1');
 	const byId = database.prepare<[string]>('SELECT 1 FROM statements WHERE id = ?');
 
+	const add = (agentId: string, statement: Statement): void => {
+		insert.run({...statement, agent_id: agentId, args: JSON.stringify(statement.args)});
+	};
+
+	const addForRoom = (conversationId: number, {joined, left, args, at, ...statement}: RoomStatement): void => {
+		insertForRoom.run({
+			...statement,
+			conversation_id: conversationId,
+			at: Date.parse(at),
+			args: JSON.stringify(args),
+			joined: JSON.stringify(joined),
+			departed: JSON.stringify(left),
+		});
+	};
+
 	return {
-		add: (agentId: string, statement: Statement): void => {
-			insert.run({...statement, agent_id: agentId, args: JSON.stringify(statement.args)});
-		},
-		addForRoom: (conversationId: number, {joined, left, args, at, ...statement}: RoomStatement): void => {
-			insertForRoom.run({
-				...statement,
-				conversation_id: conversationId,
-				at: Date.parse(at),
-				args: JSON.stringify(args),
-				joined: JSON.stringify(joined),
-				departed: JSON.stringify(left),
-			});
+		add,
+		addForRoom,
+		/** Those that the mesh has carried out. A home that was rebuilt may have one before the stream has told of it. */
+		mesh: {
+			add: (agentId: string, statement: Statement): void => {
+				byId.get(statement.id) ?? add(agentId, statement);
+				join.run(statement.id);
+			},
+			addForRoom: (conversationId: number, statement: RoomStatement): void => {
+				addForRoom(conversationId, statement);
+				join.run(statement.id);
+			},
+			has: (id: string): boolean => byIdInMesh.get(id) !== undefined,
+			of: (agentId: string): Statement[] => ofAgentInMesh.all(agentId).map(statementOf),
 		},
 		has: (id: string): boolean => byId.get(id) !== undefined,
 		/** Oldest first. */
-		of: (agentId: string): Statement[] =>
-			// Reason for the cast: the column holds what `add` wrote.
-			ofAgent.all(agentId).map(row => ({...row, args: JSON.parse(row.args) as Record<string, unknown>})),
+		of: (agentId: string): Statement[] => ofAgent.all(agentId).map(statementOf),
 		/** Oldest first. */
 		ofRoom: (conversationId: number): RoomStatement[] =>
 			ofRoom.all(conversationId).map(({joined, departed, args, at, ...row}) => ({
@@ -64,3 +85,9 @@ export const statementsTable = (database: Database) => {
 			})),
 	};
 };
+
+const statementOf = (row: Row): Statement => ({
+	...row,
+	// Reason for the cast: the column holds what `add` wrote.
+	args: JSON.parse(row.args) as Record<string, unknown>,
+});

@@ -3,6 +3,9 @@ import type {Database} from './open-database.js';
 
 /** Each project's tasks, whole: there are few, and they change together. */
 export const taskListsTable = (database: Database) => {
+	const ofMesh = database.prepare<[string], string>('SELECT list FROM mesh_task_lists WHERE project = ?').pluck();
+	const allOfMesh = database.prepare<[], string>('SELECT list FROM mesh_task_lists ORDER BY project').pluck();
+	const keepInMesh = database.prepare('INSERT OR REPLACE INTO mesh_task_lists (project, list) VALUES (?, ?)');
 	const byProject = database.prepare<[string], string>('SELECT list FROM task_lists WHERE project = ?').pluck();
 	const all = database.prepare<[], string>('SELECT list FROM task_lists ORDER BY project').pluck();
 	const note = database.prepare('INSERT INTO task_statements (id, project) VALUES (?, ?)');
@@ -16,7 +19,20 @@ export const taskListsTable = (database: Database) => {
 			const text = byProject.get(project);
 			return text === undefined ? undefined : parse(text);
 		},
+		/** Those of this home. */
 		all: (): TaskList[] => all.all().map(parse),
+		/** The same of the mesh, as the mesh calls them. */
+		mesh: {
+			get: (project: string): TaskList | undefined => {
+				const text = ofMesh.get(project);
+				return text === undefined ? undefined : parse(text);
+			},
+			all: (): TaskList[] => allOfMesh.all().map(parse),
+			put: (list: TaskList, statementId: string): void => {
+				keepInMesh.run(list.project, JSON.stringify(list));
+				note.run(statementId, list.project);
+			},
+		},
 		/** The list as this statement has made it. */
 		put: (list: TaskList, statementId: string): void => {
 			keep.run(list.project, JSON.stringify(list));

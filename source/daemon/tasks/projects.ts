@@ -52,6 +52,7 @@ export const requireRole = ({caller, error}: Scope<'role_required'> & Called): v
 
 export const viewTask = (store: Store, list: TaskList, task: Task): TaskView => ({
 	...task,
+	...(task.host !== undefined && {host: store.mesh.host(task.host)?.name ?? task.host}),
 	project: list.project,
 	owner: task.owner === null ? null : (store.agents.get(task.owner)?.name ?? task.owner),
 	owner_id: task.owner,

@@ -1,4 +1,4 @@
-import {ulid} from 'ulid';
+import {createHash} from 'node:crypto';
 import {
 	renderTaskStatement,
 	type TaskFacts,
@@ -7,6 +7,7 @@ import {
 	taskStatementPath,
 } from '../../core/tasks/statement-file.js';
 import {applyStatement, renderTaskList, type TaskList} from '../../core/tasks/task-list.js';
+import {ulidOf} from '../../core/ulid.js';
 import {commitFiles} from '../commit-files.js';
 import type {Called, Scope} from '../handler.js';
 import {send} from '../send.js';
@@ -43,10 +44,12 @@ export const recordTasks = (scope: Scope & Called, {project, facts, files = [], 
 
 type Announcement = {room: Room; body: string; kind?: 'bundle' | 'system'};
 
-/** Posts to a room what a request did to its task. */
+/** Posts to a room what a request did to its task. In a mesh every host finds the same id for it. */
 export const announce = (scope: Scope & Called, {room, body, kind = 'system'}: Announcement): void => {
+	const {store, now, request} = scope;
+	const chance = createHash('sha256').update(`${request.id} ${request.sig} ${room.folder}`).digest();
 	send(scope, {
-		conversation: scope.store.conversations.get(room.conversation_id) ?? room,
-		draft: {body, kind, id: ulid(scope.now)},
+		conversation: store.conversations.get(room.conversation_id) ?? room,
+		draft: {body, kind, id: ulidOf(now, chance)},
 	});
 };

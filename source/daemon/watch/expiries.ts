@@ -23,7 +23,7 @@ export const openExpiries = ({store, leases}: Parts, {now, onDue, onTimer}: Tell
 		look: (): void => {
 			const at = now();
 			let next = Number.POSITIVE_INFINITY;
-			for (const agent of store.agents.registered()) {
+			for (const agent of store.agents.registeredAnywhere()) {
 				const expiresAt = leases.expiresAt(agent, at);
 				const hasExpired = expiresAt <= at;
 				next = hasExpired ? next : Math.min(next, expiresAt);

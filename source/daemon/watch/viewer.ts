@@ -5,6 +5,7 @@ import type {Agent} from '../store/agents.js';
 import {otherOf} from '../store/conversations.js';
 import type {StoredMessage} from '../store/messages.js';
 import {viewTask} from '../tasks/projects.js';
+import {shownList} from '../tasks/shown-lists.js';
 import {conversationViewer, type Watching} from './conversation-viewer.js';
 
 export type Viewer = ReturnType<typeof viewerOf>;
@@ -56,7 +57,7 @@ export const viewerOf = (parts: Parts, watching: Watching) => {
 			waiting: waits.isWaiting(agent.agent_id),
 		}),
 		project: (project: string): ProjectTasks | undefined => {
-			const list = store.taskLists.get(project);
+			const list = shownList(store, project);
 			return (
 				list && {
 					project,
@@ -65,6 +66,11 @@ export const viewerOf = (parts: Parts, watching: Watching) => {
 					tasks: Object.values(list.tasks).map(task => viewTask(store, list, task)),
 				}
 			);
+		},
+		/** Nothing where the home is in no mesh. */
+		mesh: () => {
+			const mesh = parts.link.standing();
+			return mesh ? {mesh} : {};
 		},
 		transcript: () => {
 			const {pending, failing} = transcript.state();

@@ -3,6 +3,7 @@ import type {Snapshot, WatchEvent} from '../../core/watch-events.js';
 import type {Outlet, Parts} from '../handler.js';
 import type {Change} from '../store/changes.js';
 import type {Place} from '../store/messages.js';
+import {shownLists} from '../tasks/shown-lists.js';
 import {consequencesOf} from './consequences.js';
 import type {Viewer} from './viewer.js';
 
@@ -113,10 +114,11 @@ export const snapshotOf = (parts: Parts, {viewer, pos, now}: {viewer: Viewer; po
 		cursor: cursorAt(store.epoch, pos),
 		resumed: false,
 		caller: caller ? {agent_id: caller.agent_id, name: caller.name} : null,
-		agents: isPartial ? [] : store.agents.registered().map(agent => viewer.agent(agent, now)),
+		agents: isPartial ? [] : store.agents.registeredAnywhere().map(agent => viewer.agent(agent, now)),
 		conversations: viewer.conversations(),
-		projects: isPartial ? [] : store.taskLists.all().flatMap(({project}) => viewer.project(project) ?? []),
+		projects: isPartial ? [] : shownLists(store).flatMap(({project}) => viewer.project(project) ?? []),
 		transcript: viewer.transcript(),
+		...viewer.mesh(),
 	};
 };
 
@@ -136,6 +138,11 @@ const eventOf = (parts: Parts, {viewer, change, now}: Looking): WatchEvent | und
 
 	if (change.kind === 'transcript') {
 		return {event: 'transcript', ...viewer.transcript()};
+	}
+
+	if (change.kind === 'mesh') {
+		const {mesh} = viewer.mesh();
+		return mesh && {event: 'mesh', ...mesh};
 	}
 
 	if (change.kind === 'notification') {

@@ -62,6 +62,8 @@ export const openWatchers = (now: () => number) => {
 			feedOf({parts, watchingWhat, since}),
 		/** What is in no table has changed: whether git takes what it is given. */
 		transcriptChanged: (): void => note({kind: 'transcript'}),
+		/** Nor is there how the home stands in its mesh. */
+		meshChanged: (): void => note({kind: 'mesh'}),
 		/** Nor is there whether one is damped. */
 		conversationChanged: (conversation_id: number): void => note({kind: 'conversation', conversation_id}),
 		/** The human is told of something, here too. */

@@ -2,6 +2,9 @@ import type {HomeModel} from '../../client/home-model.js';
 import type {WatchedAgent} from '../../core/watch-events.js';
 import {agoWords} from './relative-time.js';
 
+/** With its host, where it is in a mesh. */
+export const shownName = ({name, host}: WatchedAgent): string => (host === undefined ? name : `${name}@${host}`);
+
 /** What an agent does now, as far as a watcher knows. */
 export const doingOf = (model: HomeModel, agent: WatchedAgent, now: number): string => {
 	const [task, ...more] = [...model.projects.values()]

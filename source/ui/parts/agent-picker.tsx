@@ -2,6 +2,7 @@ import {Box, Text} from 'ink';
 import {useState} from 'react';
 import {visible} from '../../core/visible.js';
 import type {WatchedAgent} from '../../core/watch-events.js';
+import {shownName} from './agent-facts.js';
 import type {Key} from './keys.js';
 import {leaseText} from './lease-text.js';
 import {List} from './list.js';
@@ -27,7 +28,7 @@ export const AgentPicker = ({picker: {title, agents}, selected, size, now}: Prop
 			{(agent, isSelected) => (
 				<Box justifyContent="space-between" flexGrow={1}>
 					<Text wrap="truncate-end" bold={isSelected}>
-						{visible(agent.name)}
+						{visible(shownName(agent))}
 						<Text dimColor>{` ${factsOf(agent)}`}</Text>
 					</Text>
 					<Box flexShrink={0}>

@@ -2,7 +2,7 @@ import {Box, Text} from 'ink';
 import type {HomeModel} from '../../client/home-model.js';
 import {visible} from '../../core/visible.js';
 import type {WatchedAgent} from '../../core/watch-events.js';
-import {doingOf, unreadOf} from './agent-facts.js';
+import {doingOf, shownName, unreadOf} from './agent-facts.js';
 import {Cell} from './cell.js';
 import {LeaseBar, leaseColumns} from './lease-bar.js';
 import {colorOf, theme} from './theme.js';
@@ -52,7 +52,7 @@ export const AgentRow = ({model, agent, columns: {name, role, harness, branch}, 
 	return (
 		<Box flexGrow={1}>
 			<Cell width={name} bold={isSelected} color={colorOf(agent.agent_id)}>
-				{visible(agent.name)}
+				{visible(shownName(agent))}
 			</Cell>
 			<Cell width={role} {...(agent.role === 'supervisor' && {color: theme.accent})}>
 				{agent.role}
@@ -75,7 +75,7 @@ export const AgentDetail = ({agent}: {agent: WatchedAgent}) => {
 	const facts = [agent.harness, agent.model, agent.branch, agent.worktree ?? agent.cwd].filter(fact => fact !== null);
 	return (
 		<Text dimColor wrap="truncate-end">
-			{visible([agent.name, ...facts].join('  '))}
+			{visible([shownName(agent), ...facts].join('  '))}
 		</Text>
 	);
 };

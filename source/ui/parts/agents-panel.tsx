@@ -1,7 +1,7 @@
 import {Box} from 'ink';
 import type {HomeModel} from '../../client/home-model.js';
 import {visible} from '../../core/visible.js';
-import {doingOf, groupsOf} from './agent-facts.js';
+import {doingOf, groupsOf, shownName} from './agent-facts.js';
 import {Cell} from './cell.js';
 import {LeaseBar, leaseColumns} from './lease-bar.js';
 import {Panel, panelFrame} from './panel.js';
@@ -30,7 +30,7 @@ export const AgentsPanel = ({model, size, isFocused}: Props) => {
 			{agents.slice(0, room).map(agent => (
 				<Box key={agent.agent_id}>
 					<Cell width={Math.floor(size.columns / 4)} color={colorOf(agent.agent_id)}>
-						{visible(agent.name)}
+						{visible(shownName(agent))}
 					</Cell>
 					<Cell dimColor>{visible(doingOf(model, agent, now))}</Cell>
 					<Box width={leaseColumns(leaseCells)} flexShrink={0}>

@@ -1,5 +1,6 @@
 import {Box, Text, useInput} from 'ink';
 import {type ReactNode, useContext, useEffect, useLayoutEffect, useRef, useState} from 'react';
+import type {HomeModel} from '../../client/home-model.js';
 import type {HomeState} from '../home.js';
 import {fitKeys} from './fit-keys.js';
 import {type Key, keyPressed, signOf} from './keys.js';
@@ -88,6 +89,7 @@ const Header = ({title, state: {link, model}}: Pick<Props, 'title' | 'state'>) =
 			<Box flexGrow={1} justifyContent="flex-end" marginLeft={1}>
 				<Text wrap="truncate-end">
 					<Status link={link} pending={model.transcript.pending} failing={model.transcript.failing} />
+					{link === 'live' && <MeshStatus mesh={model.mesh} />}
 					<Text dimColor>{who === '' ? '' : `  ${who}`}</Text>
 				</Text>
 			</Box>
@@ -112,6 +114,21 @@ const Status = ({link, pending, failing}: StatusProps) => {
 	}
 
 	return pending > 100 ? <Text color={theme.attention}>{`transcript ${pending} behind`}</Text> : null;
+};
+
+/** Says nothing while all is well, or where there is no mesh. */
+const MeshStatus = ({mesh: standing}: {mesh: HomeModel['mesh']}) => {
+	if (standing === undefined || standing.state === 'off') {
+		return null;
+	}
+
+	const {mesh, state, queued, refused} = standing;
+	if (state !== 'up') {
+		const waiting = queued > 0 ? `, ${queued} queued` : '';
+		return <Text color={theme.attention}>{`  ⚠ mesh ${mesh} ${state}${waiting}`}</Text>;
+	}
+
+	return refused > 0 ? <Text color={theme.bad}>{`  ✗ mesh ${mesh}: ${refused} events refused`}</Text> : null;
 };
 
 const Footer = ({keys}: {keys: readonly Key[]}) => (

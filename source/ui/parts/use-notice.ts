@@ -13,7 +13,11 @@ export const useNotice = () => {
 		report: (work: Promise<unknown>, done: string): Promise<unknown> => {
 			setNotice(undefined);
 			work.then(
-				() => setNotice({text: done, isError: false}),
+				result =>
+					setNotice({
+						text: isQueued(result) ? 'queued: it is sent when the mesh is there again' : done,
+						isError: false,
+					}),
 				(error: unknown) => setNotice({text: wordsOf(error), isError: true}),
 			);
 			return work;
@@ -22,6 +26,10 @@ export const useNotice = () => {
 		clear: (): void => setNotice(undefined),
 	};
 };
+
+/** Whether it is kept until the mesh can be reached. */
+const isQueued = (result: unknown): boolean =>
+	typeof result === 'object' && result !== null && 'state' in result && result.state === 'queued';
 
 /** What went wrong, on one line. */
 export const wordsOf = (error: unknown): string =>

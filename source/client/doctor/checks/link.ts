@@ -1,0 +1,48 @@
+import type {ResultOf} from '../../../core/op.js';
+import type {Ops} from '../../../core/ops/index.js';
+import {type Check, type Finding, failed, ok, warning} from '../finding.js';
+
+/** How the home stands in its mesh, where it is in one. */
+export const link: Check = {
+	name: 'link',
+	look: async ({daemon}) =>
+		daemon.state === 'answers' ? daemon.ask('link status').then(findingOf, () => unknown) : unknown,
+};
+
+const unknown = ok('a running daemon knows whether there is one');
+
+const findingOf = (status: ResultOf<Ops['link status']>): Finding => {
+	const {state, mesh, standing, queued, problem, refused = []} = status;
+	if (state === 'none' || state === 'off') {
+		return ok(state === 'none' ? 'this home is in no mesh' : `this home was unlinked from the mesh ${mesh}`);
+	}
+
+	if (state === 'broken') {
+		return failed({
+			what: `the mesh ${mesh} is not followed any more: ${problem}`,
+			fix: 'see docs/link.md, a stream that was lost',
+		});
+	}
+
+	if (standing === 'pending' || standing === 'denied') {
+		return warning({
+			what: `this host is ${standing} in the mesh ${mesh}`,
+			fix: 'have it admitted on another: lalia link admit',
+		});
+	}
+
+	const [newest] = refused.slice(-1);
+	if (newest) {
+		return warning({
+			what: `${refused.length} events of the mesh ${mesh} were refused, the newest of ${newest.host}: ${newest.why}`,
+			fix: 'lalia link status shows them; somebody may be tampering with the server',
+		});
+	}
+
+	return state === 'up'
+		? ok(`up, in the mesh ${mesh}`)
+		: warning({
+				what: `the mesh ${mesh} cannot be reached${problem === undefined ? '' : `: ${problem}`}; ${queued} wait to be sent`,
+				fix: 'check the server and the network; it goes on by itself',
+			});
+};

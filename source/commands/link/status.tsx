@@ -1,0 +1,6 @@
+import {linkStatus} from '../../core/ops/link.js';
+import {commandView} from '../../ui/command-view.js';
+import {pastelExports} from '../../ui/pastel-exports.js';
+
+export const {description, args, options} = pastelExports(linkStatus);
+export default commandView(linkStatus);

@@ -1,0 +1,174 @@
+import {LaliaError} from '../../core/lalia-error.js';
+import type {Envelope, Item} from '../../core/mesh/envelope.js';
+import type {BatchRunner, Made} from '../batch-runner.js';
+import type {Parts} from '../handler.js';
+import type {Incoming} from '../incoming.js';
+import type {MeshHost} from '../store/mesh.js';
+import {type Checking, checkEnvelope, digestOf} from './check-envelope.js';
+import {applyHostAct} from './host-acts.js';
+import {type MeshRequest, readMeshRequest} from './mesh-request.js';
+import {shownHere} from './shown-here.js';
+import type {StreamEvent} from './stream.js';
+
+/** A clock may be ahead of the server's by so much: what expires is told by what hosts say that the time is. */
+const aheadMs = 5 * 60_000;
+
+export type Applying = Checking & {
+	/** The host of this home. */
+	own: string;
+	parts: Parts;
+	/** The same as seen by requests of the mesh. */
+	meshParts: Parts;
+	runner: BatchRunner;
+	weaknessOf: (publicKey: string) => string | undefined;
+	/** Who waits here for a request of the mesh, by its id. */
+	waiting: (requestId: string) => Incoming | undefined;
+	/** Told of an envelope of this host that was taken, within the transaction. */
+	landed: (envelope: Envelope) => void;
+	/** Told once it is durable. */
+	applied: (requestId: string) => void;
+};
+
+/** What is left to do once all is durable, and what came of it: the same on every host. */
+type Done = {outcome: string; settle?: () => void};
+
+/**
+ * Carries out events of the stream, in its order and once: what they do, the place in the stream and the hash of all up to
+ * there are one transaction.
+ */
+export const applyEvents = (applying: Applying, events: readonly StreamEvent[]): void => {
+	const {store, parts} = applying;
+	const settles: (() => void)[] = [];
+	store.transaction(() => {
+		for (const event of events) {
+			const state = store.mesh.state();
+			if (!state || event.seq <= state.cursor) {
+				continue;
+			}
+
+			const done = applyEvent(applying, event);
+			const outcomes = done.map(({outcome}) => outcome).join();
+			store.mesh.advance({seq: event.seq, hash: digestOf(`${state.hash} ${digestOf(event.text)} ${outcomes}`)});
+			settles.push(...done.flatMap(({settle}) => settle ?? []));
+		}
+
+		store.outbox.skipOthers();
+		store.meshOutbox.skipOthers();
+	});
+	for (const settle of settles) {
+		settle();
+	}
+
+	parts.transcript.wake();
+};
+
+const applyEvent = (applying: Applying, event: StreamEvent): Done[] => {
+	const {store, parts, own} = applying;
+	const checked = checkEnvelope(event, applying);
+	if (typeof checked === 'string') {
+		store.mesh.refuse({seq: event.seq, host: event.host, at: event.at, why: checked});
+		return [
+			{
+				outcome: 'refused',
+				settle: () => {
+					parts.log.info(`link: refused event ${event.seq}: ${checked}`);
+					parts.watchers.meshChanged();
+				},
+			},
+		];
+	}
+
+	const {envelope, sender, public_key} = checked;
+	const before = sender ?? {host: envelope.host, name: envelope.host, public_key, state: 'pending' as const};
+	const host: MeshHost = {...before, n: envelope.n, digest: digestOf(event.text), seen_at: event.at};
+	store.mesh.putHost(host);
+	if (envelope.host === own) {
+		applying.landed(envelope);
+	}
+
+	return envelope.items.map(item => applyItem(applying, item, {event, host: envelope.host}));
+};
+
+type From = {event: StreamEvent; host: string};
+
+const applyItem = (applying: Applying, item: Item, from: From): Done => {
+	const {store, parts} = applying;
+	const host = store.mesh.host(from.host);
+	if (!host) {
+		throw new Error(`no host ${from.host} after its envelope was taken`);
+	}
+
+	if ('host' in item) {
+		return {outcome: applyHostAct(store, {host, act: item.host, at: item.at})};
+	}
+
+	const problem =
+		item.at > from.event.at + aheadMs ? new LaliaError('stale_request', clockText(item, from)) : undefined;
+	const isAdmitted = host.state === 'admitted';
+	const refusal =
+		problem ?? (isAdmitted ? undefined : new LaliaError('not_admitted', `the host ${host.name} is ${host.state}`));
+	const read = refusal ?? readMeshRequest(applying, {item, host: host.host});
+	if (read instanceof LaliaError) {
+		return refused(applying, {item, from, error: read});
+	}
+
+	return carryOutItem(applying, read, parts);
+};
+
+const clockText = ({at}: Item, {event}: From): string =>
+	`the clock of its host is ${Math.round((at - event.at) / 1000)} s ahead of the server's`;
+
+type Refusing = {item: Extract<Item, {request: unknown}>; from: From; error: LaliaError};
+
+const refused = ({store, parts, runner, waiting, applied}: Applying, {item, from, error}: Refusing): Done => {
+	const {id, op} = item.request;
+	if (error.reason !== 'not_admitted') {
+		store.mesh.refuse({seq: from.event.seq, host: from.host, at: from.event.at, why: `${op}: ${error.message}`});
+	}
+
+	return {
+		outcome: error.reason,
+		settle: () => {
+			parts.watchers.meshChanged();
+			parts.log.info(`link: refused ${op} of event ${from.event.seq}: ${error.message}`);
+			const incoming = waiting(id);
+			incoming && runner.refuse(incoming, error);
+			applied(id);
+		},
+	};
+};
+
+const carryOutItem = (applying: Applying, {incoming, agentId}: MeshRequest, parts: Parts): Done => {
+	const {store, runner, meshParts, waiting, applied} = applying;
+	const here = waiting(incoming.request.id);
+	const asked: Incoming = here ? {...incoming, connection: here.connection} : incoming;
+	const made = runner.make(asked, meshParts);
+	store.mesh.see(agentId, incoming.at);
+	return {
+		outcome: outcomeOf(made),
+		settle: () => {
+			if (here) {
+				runner.tell(asked, shownHere(made, store));
+			} else {
+				for (const effect of made.effects) {
+					effect();
+				}
+			}
+
+			if (made.error !== undefined) {
+				parts.log.debug(`link: ${incoming.name} of ${agentId}: ${made.error}`);
+			}
+
+			applied(incoming.request.id);
+		},
+	};
+};
+
+/** What every host has to come to: else one of them has lost its way, and the others see that by the hash. */
+const outcomeOf = ({error}: Made): string => {
+	if (error === undefined) {
+		return 'ok';
+	}
+
+	return error instanceof LaliaError ? error.reason : 'internal_error';
+};

@@ -1,0 +1,58 @@
+import {createHash, type KeyObject} from 'node:crypto';
+import {type Envelope, envelopeBytes, parseEnvelope} from '../../core/mesh/envelope.js';
+import type {MeshHost} from '../store/mesh.js';
+import type {Store} from '../store/open-store.js';
+import {hostOf, isSignedBy} from './host-key.js';
+import type {StreamEvent} from './stream.js';
+
+export const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+export type Checking = {store: Store; mesh: string; keyOf: (publicKey: string) => KeyObject};
+
+/** An envelope that holds, and the host that sent it as it was before, if it was ever heard of. */
+export type Checked = {envelope: Envelope; sender: MeshHost | undefined; public_key: string};
+
+/**
+ * Is this what its host has sent, all of it, once and in its place? Else the sentence that says why not. Every host that was
+ * given the same events comes to the same answer.
+ */
+export const checkEnvelope = (event: StreamEvent, {store, mesh, keyOf}: Checking): Checked | string => {
+	const envelope = parseEnvelope(event.text);
+	if (!envelope || envelope.mesh !== mesh) {
+		return 'it is no event of this mesh';
+	}
+
+	const sender = store.mesh.host(envelope.host);
+	const public_key = sender?.public_key ?? broughtKey(envelope);
+	if (public_key === undefined || hostOf(public_key) !== envelope.host || event.host !== envelope.host) {
+		return 'forged: its host is none that was ever heard of';
+	}
+
+	if (!isSignedBy(envelopeBytes(envelope), envelope.sig, () => keyOf(public_key))) {
+		return 'forged: it is not signed by the key of its host';
+	}
+
+	const problem = orderProblem(envelope, event, {sender, store});
+	return problem ?? {envelope, sender, public_key};
+};
+
+const broughtKey = ({items: [first]}: Envelope): string | undefined =>
+	first && 'host' in first && first.host.act === 'hello' ? first.host.public_key : undefined;
+
+type Known = {sender: MeshHost | undefined; store: Store};
+
+const orderProblem = ({n, prev, seen}: Envelope, {seq}: StreamEvent, {sender, store}: Known): string | undefined => {
+	const {n: last, digest} = sender ?? {n: 0, digest: ''};
+	if (n <= last) {
+		return `replayed: its host has sent ${last}, and this is number ${n}`;
+	}
+
+	if (n !== last + 1 || prev !== digest) {
+		return `reordered or withheld: number ${n} of its host does not follow number ${last}`;
+	}
+
+	const hash = store.mesh.hashAt(seen.seq);
+	return seen.seq >= seq || (hash !== undefined && hash !== seen.hash)
+		? `its host was shown other events up to ${seen.seq}, or made something else of them`
+		: undefined;
+};

@@ -1,0 +1,50 @@
+import {LaliaError} from '../../core/lalia-error.js';
+import type {Parts} from '../handler.js';
+import type {Incoming} from '../incoming.js';
+import {refuseReplay} from '../replays.js';
+import type {Store} from '../store/open-store.js';
+import type {HostKey} from './host-key.js';
+import {isForMesh} from './route.js';
+
+type Options = Asked & {send: (incoming: Incoming) => void};
+
+/** Whether a request is for the mesh, which then answers it; else it is to be carried out here, or refused. */
+export const openIntake =
+	({send, ...asked}: Options) =>
+	(incoming: Incoming): boolean => {
+		const isOfMesh = isForMesh(incoming, asked.store);
+		if (incoming.refusal || isOfMesh === false) {
+			return false;
+		}
+
+		const refusal = isOfMesh === true ? refusalOf(incoming, asked) : isOfMesh;
+		if (refusal) {
+			incoming.refusal = refusal;
+			return false;
+		}
+
+		send(incoming);
+		return true;
+	};
+
+type Asked = {store: Store; key: HostKey; parts: Parts; mesh: string};
+
+/** Why a request for the mesh is not sent. */
+const refusalOf = (incoming: Incoming, {store, key, parts, mesh}: Asked): LaliaError | undefined => {
+	const standing = store.mesh.host(key.host)?.state ?? 'pending';
+	if (standing !== 'admitted') {
+		const what = standing === 'denied' ? 'denied by' : 'not admitted to';
+		return new LaliaError('not_admitted', `this host is ${what} the mesh ${mesh}`, {context: {host: key.host}});
+	}
+
+	try {
+		refuseReplay(parts, incoming);
+		return undefined;
+	} catch (error) {
+		if (error instanceof LaliaError) {
+			return error;
+		}
+
+		throw error;
+	}
+};

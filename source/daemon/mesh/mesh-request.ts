@@ -1,0 +1,104 @@
+import {decodeTime} from 'ulid';
+import {LaliaError} from '../../core/lalia-error.js';
+import type {Item} from '../../core/mesh/envelope.js';
+import {bareName} from '../../core/mesh/mesh-names.js';
+import type {Op} from '../../core/op.js';
+import {ops} from '../../core/ops/index.js';
+import {signedBytes} from '../../core/signing.js';
+import {isUlid} from '../../core/ulid.js';
+import type {Connection} from '../dispatch.js';
+import type {Incoming} from '../incoming.js';
+import type {Applying} from './apply.js';
+import {isSignedBy} from './host-key.js';
+import {isMeshOperation, meshHandler} from './mesh-operations.js';
+
+/** A request of an agent on some host, ready to be carried out. */
+export type MeshRequest = {incoming: Incoming; agentId: string};
+
+type Sent = {item: Extract<Item, {request: unknown}>; host: string};
+
+const windowMs = 5 * 60_000;
+
+/** The request of an item, where its agent has signed it and works on that host; else why it is not carried out. */
+export const readMeshRequest = (applying: Applying, {item, host}: Sent): MeshRequest | LaliaError => {
+	const {request, at} = item;
+	if (!isMeshOperation(request.op) || !isUlid(request.id)) {
+		return new LaliaError('unknown_op', `there is no ${JSON.stringify(request.op)} in a mesh`);
+	}
+
+	if (Math.abs(at - decodeTime(request.id)) > windowMs) {
+		return new LaliaError('stale_request', `the request ${request.id} was not made when it is said to have been taken`);
+	}
+
+	const op: Op = ops[request.op];
+	const args = op.args.safeParse(request.args);
+	if (!args.success) {
+		return new LaliaError('invalid_args', `its arguments are none of ${request.op}`);
+	}
+
+	const key = keyOfCaller(applying, {item, host});
+	if (key instanceof LaliaError) {
+		return key;
+	}
+
+	if (!isSignedBy(signedBytes(request), request.sig, () => applying.keyOf(key))) {
+		return new LaliaError('bad_signature', `forged: it is not signed by the agent ${request.agent_id}`);
+	}
+
+	const handler = meshHandler(request.op, applying.store);
+	const incoming: Incoming = {
+		connection: nobody,
+		name: request.op,
+		op: {...op, works: undefined},
+		request,
+		args: bareArgs(args.data, applying.mesh),
+		at,
+		signedBy: key,
+		handler,
+	};
+	return {incoming, agentId: request.agent_id};
+};
+
+/** The key that the agent has, as far as the stream has told; one that registers brings it, and names its host. */
+const keyOfCaller = ({meshParts, weaknessOf}: Applying, {item, host}: Sent): string | LaliaError => {
+	const {agent_id, op, args} = item.request;
+	const agent = meshParts.store.agents.get(agent_id);
+	if (agent && agent.host !== host) {
+		return new LaliaError('bad_signature', `forged: the agent ${agent.name} does not work on the host that sends it`);
+	}
+
+	const brought = op === 'register' || op === 'rotate-key' ? String(args['public_key']) : undefined;
+	const weakness = brought === undefined || brought === agent?.public_key ? undefined : weaknessOf(brought);
+	if (weakness !== undefined) {
+		return new LaliaError('weak_key', `the public key is refused: ${weakness}`);
+	}
+
+	if (op === 'register') {
+		return args['host'] === host
+			? (brought ?? '')
+			: new LaliaError('bad_signature', 'forged: it was signed for another host than the one that sends it');
+	}
+
+	return agent && agent.unregistered_at === null
+		? agent.public_key
+		: new LaliaError('not_registered', `no agent ${agent_id} is registered in the mesh`);
+};
+
+/** People may write the name of the mesh behind that of a room or a project. */
+const bareArgs = (args: object, mesh: string): object =>
+	Object.fromEntries(
+		Object.entries(args).map(([name, value]) => {
+			const isNamed =
+				(name === 'room' || name === 'project') && typeof value === 'string' && value.endsWith(`@${mesh}`);
+			return [name, isNamed ? bareName(value) : value];
+		}),
+	);
+
+/** Whoever asks on another host, or asked here and is gone. */
+const nobody: Connection = {
+	send: () => {},
+	push: () => {},
+	isReady: () => true,
+	onDrain: () => () => {},
+	signal: new AbortController().signal,
+};

@@ -1,0 +1,83 @@
+import {bareName, nameInMesh} from '../../core/mesh/mesh-names.js';
+import type {Agent} from '../store/agents.js';
+import type {Conversation} from '../store/conversations.js';
+import type {Store} from '../store/open-store.js';
+import type {Room} from '../store/rooms.js';
+
+/**
+ * The store as a request of the mesh sees it, on every host alike: nothing that this home alone knows of, all by the names
+ * that the mesh has for it. Mail is kept for agents of this host only.
+ */
+export const meshStoreOf = (store: Store, mesh: string): Store => ({
+	...store,
+	agents: meshAgents(store),
+	conversations: meshConversations(store, mesh),
+	rooms: meshRooms(store, mesh),
+	statements: {...store.statements, ...store.statements.mesh},
+	taskLists: {...store.taskLists, ...store.taskLists.mesh},
+	mailboxes: {
+		...store.mailboxes,
+		put: (agentId, message) => {
+			if (store.agents.get(agentId)?.is_remote === 0) {
+				store.mailboxes.put(agentId, message);
+			}
+		},
+	},
+	outbox: store.meshOutbox,
+	// Whether a request was there before, the messages and statements of the mesh tell, and nothing that this host remembers.
+	seenRequests: {...store.seenRequests, has: () => false, remember: () => {}, persist: () => {}},
+});
+
+const isInMesh = ({host}: Agent): boolean => host !== null;
+
+const meshAgents = ({agents}: Store): Store['agents'] => ({
+	...agents,
+	get: agentId => {
+		const agent = agents.get(agentId);
+		return agent && isInMesh(agent) ? agent : undefined;
+	},
+	named: name => agents.named(name).filter(isInMesh),
+	registeredAs: name => agents.registeredAs(name).filter(isInMesh),
+	registered: () => agents.registeredAnywhere().filter(isInMesh),
+});
+
+const bare = <C extends Conversation>(conversation: C): C => ({
+	...conversation,
+	folder: bareName(conversation.folder),
+	room: conversation.room === null ? null : bareName(conversation.room),
+});
+
+const meshConversations = ({conversations}: Store, mesh: string): Store['conversations'] => {
+	const found = (conversation: Conversation | undefined): Conversation | undefined =>
+		conversation && conversation.mesh === 1 ? bare(conversation) : undefined;
+	return {
+		...conversations,
+		get: conversationId => found(conversations.get(conversationId)),
+		channelBetween: (left, right) => found(conversations.channelBetween(left, right)),
+		openChannel: (left, right) => bare(conversations.openChannel(left, right, {mesh})),
+		openRoom: (room, roomId) => bare(conversations.openRoom(room, roomId, {mesh})),
+	};
+};
+
+const meshRooms = ({rooms}: Store, mesh: string): Store['rooms'] => {
+	const ofMesh = (found: Room[]): Room[] => found.filter(room => room.mesh === 1).map(bare);
+	return {
+		...rooms,
+		get: conversationId => {
+			const room = rooms.get(conversationId);
+			return room && bare(room);
+		},
+		named: name => {
+			const room = rooms.named(nameInMesh(name, mesh));
+			return room && bare(room);
+		},
+		ofProject: project => rooms.ofMeshProject(project).map(bare),
+		namedInMesh: () => undefined,
+		names: () =>
+			rooms
+				.names()
+				.filter(name => name.endsWith(`@${mesh}`))
+				.map(bareName),
+		of: agentId => ofMesh(rooms.of(agentId)),
+	};
+};

@@ -1,0 +1,20 @@
+import type {Store} from '../store/open-store.js';
+import type {StreamFacts} from './stream.js';
+
+/** Why this is not the stream that the home has followed so far; undefined where it is. */
+export const checkStream = (store: Store, {madeAt, firstSeq, lastSeq}: StreamFacts): string | undefined => {
+	const {cursor = 0, stream_made_at: known = null} = store.mesh.state() ?? {};
+	if (known === null || cursor === 0) {
+		store.transaction(() => store.mesh.setStream(madeAt));
+	} else if (known !== madeAt) {
+		return `the stream was made at ${madeAt}, and the one that this home has followed at ${known}`;
+	}
+
+	if (lastSeq < cursor) {
+		return `the stream ends at ${lastSeq}, and this home has come to ${cursor}: the server has lost events`;
+	}
+
+	return firstSeq > cursor + 1
+		? `the stream begins at ${firstSeq}, and this home has come to ${cursor} only`
+		: undefined;
+};

@@ -1,0 +1,138 @@
+import {createHash, createPrivateKey, sign} from 'node:crypto';
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {jetstream} from '@nats-io/jetstream';
+import {connect} from '@nats-io/transport-node';
+import {describe, expect, onTestFinished, test} from 'vitest';
+import {type Envelope, envelopeBytes, parseEnvelope} from '../../source/core/mesh/envelope.js';
+import {runLalia} from '../support/cli.js';
+import {makeHome} from '../support/home.js';
+import {joinMesh, linkHome, type MeshHome, makeMesh, must, transcriptOf, untilLevel} from '../support/mesh.js';
+import {hasNats, startNats} from '../support/nats.js';
+import {frameFor, newAgent} from '../support/raw-client.js';
+import {until} from '../support/until.js';
+
+describe.runIf(hasNats('a hostile server or host'))('a mesh whose server or hosts mean harm', () => {
+	/** What somebody may do who can write to the server. */
+	const openBackdoor = async (url: string) => {
+		const connection = await connect({servers: url});
+		onTestFinished(() => connection.close());
+		const client = jetstream(connection);
+		return {
+			put: (host: string, envelope: object) => client.publish(`lalia.team.${host}`, JSON.stringify(envelope)),
+			last: async (host: string): Promise<{envelope: Envelope; digest: string}> => {
+				const {streams} = await client.jetstreamManager();
+				const found = await streams.getMessage('lalia-team', {last_by_subj: `lalia.team.${host}`});
+				const text = found?.string() ?? '';
+				const envelope = parseEnvelope(text);
+				if (!envelope) {
+					throw new Error(`nothing of ${host}`);
+				}
+
+				return {envelope, digest: createHash('sha256').update(text).digest('hex')};
+			},
+		};
+	};
+
+	/** As the host of that home would sign it. */
+	const signedBy = (home: MeshHome, envelope: Envelope): Envelope => {
+		const key = createPrivateKey(readFileSync(join(home.home, 'host.pem')));
+		return {...envelope, sig: sign(null, envelopeBytes(envelope), key).toString('base64')};
+	};
+
+	test('takes nothing that is forged, repeated, moved or left out, and says so on every host', async () => {
+		const server = await startNats();
+		const homes = await makeMesh(server.url, ['anna', 'otto']);
+		const [anna, otto] = homes as [MeshHome, MeshHome];
+		const [alice, bob] = [await joinMesh(anna, 'alice'), await joinMesh(otto, 'bob')];
+		await anna.client.must('room create', {name: 'api', mesh: true}, alice);
+		await anna.client.must('post', {room: 'api', body: 'genuine'}, alice);
+		await untilLevel(homes);
+		const [atAnna, atOtto] = [String((await anna.status()).host), String((await otto.status()).host)];
+		const door = await openBackdoor(server.url);
+		const {envelope: genuine} = await door.last(atAnna);
+		const next = {...genuine, n: genuine.n + 1};
+		const {envelope: own, digest} = await door.last(atOtto);
+		const mallory = newAgent('mallory');
+		const {build: _, ...request} = frameFor(
+			'post',
+			{room: 'api', body: 'as alice'},
+			{...mallory, agent_id: alice.agent_id},
+		);
+		const forged = {...own, n: own.n + 1, prev: digest, items: [{at: Date.now(), request}]} as Envelope;
+
+		await door.put(atAnna, genuine); // once more
+		await door.put(atAnna, {...genuine, n: genuine.n + 5}); // changed
+		await door.put(atAnna, signedBy(otto, next)); // by another host
+		await door.put(atOtto, genuine); // on another's subject
+		await door.put(atOtto, signedBy(otto, {...own, n: own.n + 2})); // one left out
+		await door.put(atOtto, signedBy(otto, {...own, n: own.n + 1, prev: digest, seen: {seq: own.seen.seq, hash: 'x'}}));
+		await door.put(atOtto, {hello: 'nonsense'});
+		await door.put(atOtto, signedBy(otto, forged)); // a host that signs for an agent of another
+		const states = await until('both have seen all of it', async () => {
+			const both = await Promise.all(homes.map(home => home.status()));
+			return both.every(({refused}) => refused?.length === 8) && both;
+		});
+
+		const reasons = states[0]?.refused?.map(({why}) => why);
+		expect(states[1]?.refused?.map(({why}) => why)).toEqual(reasons);
+		expect(reasons).toEqual([
+			expect.stringContaining('replayed'),
+			expect.stringContaining('not signed by the key of its host'),
+			expect.stringContaining('not signed by the key of its host'),
+			expect.stringContaining('forged: its host'),
+			expect.stringContaining('reordered or withheld'),
+			expect.stringContaining('other events'),
+			expect.stringContaining('no event of this mesh'),
+			expect.stringContaining('does not work on the host'),
+		]);
+		expect((await runLalia(anna, ['doctor'])).stdout).toMatch(/link.*8 events.*refused/);
+		expect(await must(anna, ['link', 'status'])).toContain('replayed');
+
+		await anna.client.must('post', {room: 'api', body: 'and on'}, alice);
+		expect(await otto.client.request('join', {room: 'api'}, bob)).toMatchObject({ok: true});
+		await untilLevel(homes);
+		const {messages} = await otto.client.must<{messages: {body: string}[]}>(
+			'history',
+			{source: 'api', room: true},
+			bob,
+		);
+		expect(messages.map(({body}) => body)).toEqual(['genuine', 'and on']);
+		expect(transcriptOf(otto)).toEqual(transcriptOf(anna));
+	});
+
+	test('lets nobody act from a host that is not admitted, or not any more', async () => {
+		const server = await startNats();
+		const anna = await linkHome(makeHome(), server.url, 'anna');
+		const otto = await linkHome(makeHome(), server.url, 'otto');
+		expect(await otto.status()).toMatchObject({state: 'up', standing: 'pending'});
+		const {host} = await otto.status();
+		const bob = newAgent('bob');
+		const register = () =>
+			otto.client.request('register', {name: 'bob', mesh: true, host, public_key: bob.public_key}, bob);
+		const refused = {ok: false, error: {reason: 'not_admitted', code: 7}};
+		expect(await register()).toMatchObject(refused);
+		for (const op of ['link admit', 'link deny']) {
+			const nobody = await anna.client.request(op, {host: 'nobody'});
+			expect(nobody).toMatchObject({ok: false, error: {reason: 'host_not_found', code: 5}});
+		}
+
+		expect(await must(anna, ['link', 'admit', String(host)])).toBe('host=otto standing=admitted\n');
+		await until('otto knows', async () => (await otto.status()).standing === 'admitted');
+		expect(await register()).toMatchObject({ok: true});
+		const alice = await joinMesh(anna, 'alice');
+		expect(await otto.client.request('tell', {peer: 'alice', body: 'in'}, bob)).toMatchObject({ok: true});
+
+		expect(await must(anna, ['link', 'deny', 'otto'])).toBe('host=otto standing=denied\n');
+		await until('otto knows', async () => (await otto.status()).standing === 'denied');
+		expect(await otto.client.request('tell', {peer: 'alice', body: 'out'}, bob)).toMatchObject(refused);
+		await untilLevel([anna, otto]);
+		const {messages} = await anna.client.must<{messages: {body: string}[]}>(
+			'history',
+			{source: 'bob', room: false},
+			alice,
+		);
+		expect(messages.map(({body}) => body)).toEqual(['in']);
+		expect(transcriptOf(otto)).toEqual(transcriptOf(anna));
+	});
+});
