@@ -8,6 +8,7 @@ import {readBody} from './read-body.js';
 /** The commands that are more than one request; what they do is loaded only for them. */
 const procedureNames = [
 	'history',
+	'search',
 	'register',
 	'unregister',
 	'rename',
@@ -19,6 +20,8 @@ const procedureNames = [
 	'setup',
 	'hook',
 	'verify',
+	'remote',
+	'sync',
 	'doctor',
 	'logs',
 	'backup',
@@ -74,7 +77,7 @@ export const carryOut = async (
 ): Promise<unknown> => {
 	const {args, inWordsGiven} = await resolveNicknames(client.invocation.home, commands[name], given);
 	try {
-		return await (isProcedure(name)
+		return await (isProcedure(name, args)
 			? (await procedureOf(name))(client, args, emit)
 			: client.call(name, args, onRequest));
 	} catch (error) {
@@ -100,4 +103,6 @@ export const acknowledge = async (
 
 const takesBody = (name: string): boolean => commands[name]?.positionals.some(({arg}) => arg === 'body') === true;
 
-const isProcedure = (name: string): name is ProcedureName => (procedureNames as readonly string[]).includes(name);
+/** A search is one request, but on another host. */
+const isProcedure = (name: string, args: Record<string, unknown>): name is ProcedureName =>
+	(procedureNames as readonly string[]).includes(name) && (name !== 'search' || args['host'] !== undefined);

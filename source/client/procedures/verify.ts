@@ -4,8 +4,18 @@ import {LaliaError} from '../../core/lalia-error.js';
 import {workspaceFolder} from '../identity/home.js';
 import type {Procedure} from './index.js';
 
-/** Needs the workspace alone: no daemon, no home, no key. */
-export const verify: Procedure = async ({invocation: {surroundings, cwd}}, args) => {
+/** Needs the workspace alone, or what was fetched: no daemon, no key. */
+export const verify: Procedure = async ({invocation}, args) => {
+	if (typeof args['host'] === 'string') {
+		if (args['workspace'] !== undefined) {
+			throw new LaliaError('usage_error', '--host and --workspace exclude each other');
+		}
+
+		const {verifyHost} = await import('../sync/host-transcript.js');
+		return verifyHost(invocation, args['host']);
+	}
+
+	const {surroundings, cwd} = invocation;
 	const given = args['workspace'];
 	const workspace = typeof given === 'string' ? resolve(cwd, given) : workspaceFolder(surroundings.env);
 	const {verifyTranscript} = await import('../../core/transcript/verify-transcript.js');

@@ -7,6 +7,7 @@ import {doctorText} from './doctor.js';
 import {messageLine, noticeLine, withNewline} from './messages.js';
 import {nicknameLine} from './nicknames.js';
 import {setupText} from './setup.js';
+import {remoteText, syncText} from './sync.js';
 import {bulletinText, claimText, listText, publishText, rowText, showText} from './tasks.js';
 import {traceText} from './trace.js';
 import {watchText} from './watch.js';
@@ -90,6 +91,8 @@ const texts: Renderers = {
 	setup: setupText,
 	verify: ({workspace, messages, conversations, agents}) =>
 		`verified messages=${messages} conversations=${conversations} agents=${agents} workspace=${workspace}\n`,
+	remote: remoteText,
+	sync: syncText,
 	doctor: doctorText,
 	backup: ({file, size_bytes}) => `backed up file=${file} bytes=${size_bytes}\n`,
 	restore: ({messages, agents, home, workspace, moved}) =>

@@ -5,12 +5,14 @@ import {searchTerms} from '../../core/search-terms.js';
 import {resolveCorrespondent} from '../directory.js';
 import type {Called, Handler, Scope} from '../handler.js';
 import {messageViewer} from '../message-view.js';
+import {refuseHost} from '../refuse-host.js';
 import {findOwnRoom} from '../rooms.js';
 import type {Search} from '../store/search.js';
 
 const excerptWidth = 72;
 
-export const search: Handler<'search'> = (scope, {words, limit, ...where}) => {
+export const search: Handler<'search'> = (scope, {words, limit, host, observe: _, ...where}) => {
+	refuseHost(scope, host);
 	const {store, searchIndex} = scope;
 	const places = placesOf(scope, where);
 	if (!places) {
