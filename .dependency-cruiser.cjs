@@ -47,7 +47,7 @@ module.exports = {
 		{
 			name: 'isomorphic-git-only-in-the-transcript',
 			severity: 'error',
-			from: {path: '^source/', pathNot: '^source/core/transcript/'},
+			from: {path: '^source/', pathNot: '^source/(core/transcript|client/sync)/'},
 			to: {path: '(^|/)isomorphic-git(/|$)'},
 		},
 		{

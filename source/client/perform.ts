@@ -9,6 +9,7 @@ import {readBody} from './read-body.js';
 /** The commands that are more than one request; what they do is loaded only for them. */
 const procedureNames = [
 	'history',
+	'search',
 	'register',
 	'unregister',
 	'rename',
@@ -21,6 +22,8 @@ const procedureNames = [
 	'hook',
 	'link',
 	'verify',
+	'remote',
+	'sync',
 	'doctor',
 	'logs',
 	'backup',
@@ -79,7 +82,7 @@ export const carryOut = async (
 ): Promise<unknown> => {
 	const {args, inWordsGiven} = await resolveNicknames(client.invocation.home, commands[name], given);
 	try {
-		return await (isProcedure(name)
+		return await (isProcedure(name, args)
 			? (await procedureOf(name))(client, args, emit)
 			: client.call(name, args, onRequest));
 	} catch (error) {
@@ -105,4 +108,6 @@ export const acknowledge = async (
 
 const takesBody = (name: string): boolean => commands[name]?.positionals.some(({arg}) => arg === 'body') === true;
 
-const isProcedure = (name: string): name is ProcedureName => (procedureNames as readonly string[]).includes(name);
+/** A search is one request, but on another host. */
+const isProcedure = (name: string, args: Record<string, unknown>): name is ProcedureName =>
+	(procedureNames as readonly string[]).includes(name) && (name !== 'search' || args['host'] !== undefined);

@@ -7,5 +7,5 @@ import {HistoryView} from '../ui/views/history.js';
 export const {description, args, options} = pastelExports(history);
 export default liveView(history, HistoryView, {
 	prepare: findTalk,
-	isPrinted: ({since, limit}) => since !== undefined || limit !== undefined,
+	isPrinted: ({since, limit, host}) => [since, limit, host].some(given => given !== undefined),
 });

@@ -119,6 +119,20 @@ export const deliveryField = z.object({
 	warning: z.string().optional(),
 });
 
+/** A home that writes to a remote of its own or others'. */
+export const hostField = z.object({host: z.string(), host_id: z.string()});
+
+/** Where a command reads the transcript of another host. */
+export const ofHost = {
+	host: z.string().min(1).max(128).optional().describe('Of this other host, by its name or id, as last fetched'),
+	observe: z.boolean().optional().describe('With --host: see all that is there, as nobody'),
+};
+
+export const observesHost = ({host, observe}: {host?: string | undefined; observe?: boolean | undefined}): boolean =>
+	host !== undefined || observe !== true;
+
+export const observeAlone = {error: '--observe needs --host', params: {reason: 'usage_error'}};
+
 /** What a read may name: an agent, or with `--room` a room. */
 export const sourceField = addressField.describe('An agent as everywhere, or with --room a room');
 

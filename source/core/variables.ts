@@ -5,5 +5,7 @@ export const variables: readonly (readonly [name: string, says: string])[] = [
 	['LALIA_NAME', 'the agent to act as, or the name to register'],
 	['LALIA_ROLE', 'the role to register: `peer`, `worker` or `supervisor`'],
 	['LALIA_LEASE_SECONDS', 'how long a lease runs, 3600 without it; the daemon reads it when it starts'],
+	['LALIA_GIT_TOKEN', 'the token or password for the git remote; git’s credential helper is not asked then'],
+	['LALIA_GIT_USER', 'the user that goes with it, `x-access-token` without it'],
 	['LALIA_LOG', '`debug` adds a line for each request to `daemon.log`; the daemon reads it when it starts'],
 ];

@@ -9,7 +9,7 @@ import type {Log} from './log.js';
 import {restore} from './restore.js';
 import {openSearchIndex} from './search-index.js';
 import type {Store} from './store/open-store.js';
-import {openGitSource} from './transcript/git-source.js';
+import {openWorkspaceSource} from './transcript/workspace-source.js';
 
 type Options = {
 	store: Store;
@@ -26,7 +26,7 @@ type Options = {
 export const rebuild = async (options: Options): Promise<string | undefined> => {
 	const {store, workspace, log, now, progress} = options;
 	const startedAt = performance.now();
-	const source = openGitSource({workspace, environment: process.env, signal: new AbortController().signal});
+	const source = openWorkspaceSource({workspace, environment: process.env, signal: new AbortController().signal});
 	const commits = await source.commits();
 	if (commits.every(({id}) => id === undefined)) {
 		return undefined;

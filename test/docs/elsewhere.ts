@@ -116,4 +116,30 @@ export const elsewhere: Elsewhere[] = [
 		by: 'test/e2e/completion.test.ts',
 		words: 'lalia completion fish | source',
 	},
+	{
+		lines: ['lalia remote https://git.example.com/ada/transcripts.git', 'lalia sync', 'lalia sync --watch'],
+		why: 'there is no such server; the tests have one of their own',
+		by: 'test/e2e/sync/two-homes.test.ts',
+		words: "runLalia(second, ['verify', '--host', host_id])",
+	},
+	{
+		lines: [
+			'lalia search --host laptop --observe parser',
+			'lalia history release --room --host laptop --observe',
+			'lalia history ada,bob --host laptop --observe',
+			'lalia verify --host laptop',
+		],
+		why: 'they need another host',
+		by: 'test/e2e/sync/two-homes.test.ts',
+		words: "runLalia(second, ['search', 'PARSER', 'ready', ...other])",
+	},
+	{
+		lines: [
+			`printf 'url=https://git.example.com\\nusername=ada\\npassword=%s\\n\\n' "$TOKEN" | git credential approve`,
+			'git -C ~/.lalia/hosts.git update-ref -d refs/hosts/<name>/<id>',
+		],
+		why: 'they change what git keeps of a server, and need a host that was rewritten',
+		by: 'test/client/sync/wrong-server.test.ts',
+		words: "'update-ref', '-d'",
+	},
 ];

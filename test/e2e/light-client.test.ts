@@ -31,6 +31,11 @@ describe('the one file that a plain command loads', () => {
 		expect(textOf('client.cjs')).not.toMatch(mark);
 	});
 
+	test('has nothing of remotes and other hosts, nor has the daemon', () => {
+		expect(textOf('client.cjs', 'full.cjs', 'daemon-program.cjs')).not.toMatch(/refs\/(heads\/lalia|hosts)\//);
+		expect(textOf('synchronize.cjs', 'host-transcript.cjs')).toMatch(/refs\/(heads\/lalia|hosts)\//);
+	});
+
 	test('would show it, for the marks are in the files that have those packages', () => {
 		const others = textOf('daemon-program.cjs', 'verify-transcript.cjs', 'app/cli.js', ...chunks('app/chunks'));
 		for (const [name, mark] of Object.entries(marks)) {

@@ -14,7 +14,7 @@ import type {
 	TranscriptSource,
 } from '../../source/core/transcript/transcript-source.js';
 import {openKeyring} from '../../source/daemon/authenticate.js';
-import {openGitSource} from '../../source/daemon/transcript/git-source.js';
+import {openWorkspaceSource} from '../../source/daemon/transcript/workspace-source.js';
 import {effort} from '../support/effort.js';
 import {damaged, hostileNumber, hostileText, hostileValue, pollution} from '../support/hostile.js';
 import {chooseSeed} from '../support/random.js';
@@ -33,7 +33,7 @@ const textsOf = (pattern: RegExp): string[] =>
 
 beforeAll(async () => {
 	const {home} = scene;
-	const source = openGitSource({
+	const source = openWorkspaceSource({
 		workspace: home.workspace,
 		environment: home.env,
 		signal: new AbortController().signal,

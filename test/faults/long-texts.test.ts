@@ -12,6 +12,7 @@ import {isAddress, parseAddress, qualifiedAddress} from '../../source/core/addre
 import {parseConfig} from '../../source/core/config/config.js';
 import {excerpt, excerptAround} from '../../source/core/excerpt.js';
 import {addressField, bodyField, lineField} from '../../source/core/fields.js';
+import {hitFinder} from '../../source/core/first-hit.js';
 import {parseMessageFile, subjectOf} from '../../source/core/message-file.js';
 import {isName} from '../../source/core/names.js';
 import {payloadField, workstreamField} from '../../source/core/tasks/payload.js';
@@ -20,7 +21,6 @@ import {parseTaskStatement} from '../../source/core/tasks/statement-file.js';
 import {parseMembersFile} from '../../source/core/transcript/room-files.js';
 import {transcriptCommit} from '../../source/core/transcript/transcript-source.js';
 import {visible} from '../../source/core/visible.js';
-import {hitFinder} from '../../source/daemon/first-hit.js';
 import {encodeImport} from '../../source/daemon/transcript/import-stream.js';
 import {effort} from '../support/effort.js';
 

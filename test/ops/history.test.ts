@@ -37,6 +37,12 @@ test('a history goes from --since on as far as --limit, and has the newest of --
 	expect(await seqsOf(alice, {source: 'bob', since: Number.MAX_SAFE_INTEGER})).toEqual([]);
 });
 
+test('a daemon has the history of no other host', async () => {
+	const [alice] = await join(home, 'alice', 'bob');
+
+	expect(await alice.call('history', {source: 'bob', host: 'laptop'})).toMatchObject(refusal('host_not_found', 5));
+});
+
 for (const args of [{since: 0}, {since: 1.5}, {since: '1'}, {limit: 0}, {limit: 1_000_001}, {limit: -1}]) {
 	test(`a history with ${JSON.stringify(args)} is refused`, async () => {
 		const [alice] = await join(home, 'alice', 'bob');

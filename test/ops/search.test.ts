@@ -26,6 +26,13 @@ test('the newest come first, from channels and rooms alike, and no more than the
 	expect(await placesFor(alice, 'lexer', {limit: 2})).toEqual(['bob#3', 'order#1']);
 });
 
+test('a daemon finds nothing of another host', async () => {
+	const alice = await joinAs(home, 'alice');
+
+	expect(await alice.call('search', {words: 'parser', host: 'laptop'})).toMatchObject(refusal('host_not_found', 5));
+	expect(await alice.call('search', {words: 'parser', observe: true})).toMatchObject(refusal('usage_error', 1));
+});
+
 test('--room and --peer search in one place only, and not both', async () => {
 	const [alice, bob] = await join(home, 'alice', 'bob', 'carol');
 	await alice.must('room create', {name: 'here'});

@@ -1,8 +1,8 @@
 import {type Dirent, readdirSync, readFileSync} from 'node:fs';
 import {join, relative} from 'node:path';
 
-/** At the top of a home: what belongs to a running daemon, and the database, which the daemon copies. */
-const ofDaemon = /^(sock|pid|daemon\.log|lalia\.db|snapshot-)/;
+/** At the top of a home: what belongs to a running daemon, the database, which the daemon copies, and what can be fetched again. */
+const leftOut = /^(sock|pid|daemon\.log|lalia\.db|snapshot-|hosts\.git$)/;
 
 /** What a process at work puts there for a moment. */
 const passing = /\.(tmp|lock)$/;
@@ -26,7 +26,7 @@ export const haveChanged = (before: Map<string, Buffer>, after: Map<string, Buff
 const pathsIn = (folder: string, {home, except}: {home: string; except: string}): string[] =>
 	readdirSync(folder, {withFileTypes: true}).flatMap((entry: Dirent) => {
 		const path = join(folder, entry.name);
-		const isLeftOut = passing.test(entry.name) || (folder === home && ofDaemon.test(entry.name));
+		const isLeftOut = passing.test(entry.name) || (folder === home && leftOut.test(entry.name));
 		if (isLeftOut || path === except || !(entry.isDirectory() || entry.isFile())) {
 			return [];
 		}

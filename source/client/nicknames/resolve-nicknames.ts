@@ -30,9 +30,12 @@ export const resolveNicknames = async (
 	return {args: changed, inWordsGiven: error => inWordsGiven(resolved, error)};
 };
 
-/** With `room`, what is given is the name of a room. */
+/** With `room`, what is given is the name of a room; with `host`, of an agent that is known there. */
 const addressesIn = (spec: CommandSpec | undefined, args: Args): [string, string][] => {
-	const specs = spec && args['room'] !== true ? [...spec.positionals, ...Object.values(spec.options)] : [];
+	const specs =
+		spec && args['room'] !== true && args['host'] === undefined
+			? [...spec.positionals, ...Object.values(spec.options)]
+			: [];
 	return specs.flatMap(({arg, names}) => {
 		const value = args[arg];
 		return names === 'agent' && typeof value === 'string' ? [[arg, value] as [string, string]] : [];

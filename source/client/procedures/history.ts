@@ -4,8 +4,14 @@ import type {Procedure} from './index.js';
 
 type Page = ResultOf<Ops['history']>;
 
-/** All that was asked for, however many answers that takes. */
+/** All that was asked for, however many answers that takes; of another host, what was fetched of it. */
 export const history: Procedure = async (client, args) => {
+	if (args['host'] !== undefined) {
+		const {historyOfHost} = await import('../sync/host-transcript.js');
+		// Reason for the cast: the argv reader takes no others.
+		return historyOfHost(client, args as Parameters<typeof historyOfHost>[1]);
+	}
+
 	const limit = typeof args['limit'] === 'number' ? args['limit'] : Number.POSITIVE_INFINITY;
 	const messages: Page['messages'] = [];
 	let page = await pageOf(client, args);

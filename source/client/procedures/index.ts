@@ -13,13 +13,16 @@ import {nickname} from './nickname.js';
 import {prompt} from './prompt.js';
 import {protocol} from './protocol.js';
 import {register} from './register.js';
+import {remote} from './remote.js';
 import {rename} from './rename.js';
 import {restore} from './restore.js';
 import {rotateKey} from './rotate-key.js';
 import {run} from './run.js';
+import {search} from './search.js';
 import {setup} from './setup.js';
 import {stop} from './stop.js';
 import {suggest} from './suggest-name.js';
+import {sync} from './sync.js';
 import {taskPublish} from './task-publish.js';
 import {unregister} from './unregister.js';
 import {verify} from './verify.js';
@@ -38,6 +41,7 @@ export type Procedure = (
 
 export const procedures: {[N in Exclude<ProcedureName, 'hook'>]: Procedure} = {
 	history,
+	search,
 	register,
 	unregister,
 	rename,
@@ -49,6 +53,8 @@ export const procedures: {[N in Exclude<ProcedureName, 'hook'>]: Procedure} = {
 	setup,
 	link,
 	verify,
+	remote,
+	sync,
 	doctor,
 	logs,
 	backup,

@@ -4,8 +4,18 @@ import {LaliaError} from '../../core/lalia-error.js';
 import {workspaceFolder} from '../identity/home.js';
 import type {Procedure} from './index.js';
 
-/** Needs the workspace alone: no daemon, no home, no key. That of the mesh lies beside it, where the home is in one. */
-export const verify: Procedure = async ({invocation: {surroundings, cwd, home}}, args) => {
+/** Needs the workspace alone, or what was fetched: no daemon, no key. That of the mesh lies beside it, where the home is in one. */
+export const verify: Procedure = async ({invocation}, args) => {
+	if (typeof args['host'] === 'string') {
+		if (args['workspace'] !== undefined) {
+			throw new LaliaError('usage_error', '--host and --workspace exclude each other');
+		}
+
+		const {verifyHost} = await import('../sync/host-transcript.js');
+		return verifyHost(invocation, args['host']);
+	}
+
+	const {surroundings, cwd, home} = invocation;
 	const given = args['workspace'];
 	if (typeof given === 'string') {
 		return verified(resolve(cwd, given));

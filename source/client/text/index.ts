@@ -8,6 +8,7 @@ import {linkText} from './link.js';
 import {messageLine, noticeLine, withNewline} from './messages.js';
 import {nicknameLine} from './nicknames.js';
 import {setupText} from './setup.js';
+import {remoteText, syncText} from './sync.js';
 import {bulletinText, claimText, listText, publishText, rowText, showText} from './tasks.js';
 import {traceText} from './trace.js';
 import {watchText} from './watch.js';
@@ -97,6 +98,8 @@ const texts: Renderers = {
 	'link deny': ({name, standing}) => `host=${name} standing=${standing}\n`,
 	unlink: ({mesh}) => `unlinked mesh=${mesh}\n`,
 	verify: ({mesh, ...own}) => [own, ...(mesh ? [mesh] : [])].map(verifiedLine).join(''),
+	remote: remoteText,
+	sync: syncText,
 	doctor: doctorText,
 	backup: ({file, size_bytes}) => `backed up file=${file} bytes=${size_bytes}\n`,
 	restore: ({messages, agents, home, workspace, moved}) =>

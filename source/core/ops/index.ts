@@ -33,6 +33,7 @@ import {publishTask} from './publish-task.js';
 import {read} from './read.js';
 import {readAny} from './read-any.js';
 import {register} from './register.js';
+import {remote} from './remote.js';
 import {rename} from './rename.js';
 import {renew} from './renew.js';
 import {restore} from './restore.js';
@@ -46,6 +47,7 @@ import {setup} from './setup.js';
 import {shown} from './shown.js';
 import {stop} from './stop.js';
 import {suggestName} from './suggest-name.js';
+import {sync} from './sync.js';
 import {takeSnapshot} from './take-snapshot.js';
 import {taskBulletin} from './task-bulletin.js';
 import {taskClaim} from './task-claim.js';
@@ -113,6 +115,8 @@ export const ops = {
 	'link deny': linkDeny,
 	unlink,
 	verify,
+	remote,
+	sync,
 	doctor,
 	logs,
 	backup,

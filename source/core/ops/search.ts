@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import {addressField, instantField, roomField} from '../fields.js';
+import {addressField, instantField, observeAlone, observesHost, ofHost, roomField} from '../fields.js';
 import {defineOp} from '../op.js';
 import {searchTerms} from '../search-terms.js';
 
@@ -19,7 +19,9 @@ export const search = defineOp({
 			room: roomField.optional().describe('Only in this room'),
 			peer: addressField.optional().describe('Only in the channel with this agent'),
 			limit: z.int().min(1).max(1000).default(20).describe('Show at most this many'),
+			...ofHost,
 		})
+		.refine(observesHost, observeAlone)
 		.refine(({room, peer}) => room === undefined || peer === undefined, {
 			error: '--room and --peer exclude each other',
 			params: {reason: 'usage_error'},
@@ -40,7 +42,8 @@ export const search = defineOp({
 				excerpt: z.string().describe('One line of the body, around the first hit'),
 			}),
 		),
+		warning: z.string().optional(),
 	}),
-	reasons: ['agent_not_found', 'ambiguous_address', 'self_address', 'room_not_found', 'not_a_member'],
+	reasons: ['agent_not_found', 'ambiguous_address', 'self_address', 'room_not_found', 'not_a_member', 'host_not_found'],
 	examples: [{run: 'lalia search parser ready'}, {run: 'lalia search \'"rebased on main"\' --peer bob --limit 5'}],
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import {ofHost} from '../fields.js';
 import {defineOp} from '../op.js';
 
 const verified = z.object({
@@ -14,12 +15,14 @@ export const verify = defineOp({
 	auth: 'none',
 	effect: 'local',
 	args: z.strictObject({
+		host: ofHost.host,
 		workspace: z.string().optional().meta({names: 'file'}).describe('Default: LALIA_WORKSPACE or the usual place'),
 	}),
 	positionals: [],
 	result: verified.extend({
+		host: z.string().optional(),
 		mesh: verified.optional().describe('The transcript of the mesh, where this home is in one'),
 	}),
-	reasons: ['verification_failed'],
-	examples: [{run: 'lalia verify'}],
+	reasons: ['verification_failed', 'host_not_found', 'ambiguous_address', 'git_failed'],
+	examples: [{run: 'lalia verify'}, {run: 'lalia verify --host laptop'}],
 });

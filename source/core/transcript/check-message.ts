@@ -8,7 +8,8 @@ import {type Ed25519, isSigned, isTimeOf, isTimeOfRequest} from './statements.js
 
 type Known = {
 	agents: Agents;
-	rooms: ReadonlyMap<string, CheckedRoom>;
+	/** By folder. */
+	rooms: ReadonlyMap<string, Pick<CheckedRoom, 'room'>>;
 	ed25519: Ed25519;
 	placeOf: ReadonlyMap<string, number>;
 };
@@ -60,7 +61,7 @@ const peerProblem = ({kind, op, to, to_id, room, args}: SignedMessage, {agents}:
 	return isMeant ? undefined : `it was signed for ${JSON.stringify(args['peer'])}, not for ${to}`;
 };
 
-const roomProblem = (message: SignedMessage, place?: CheckedRoom): string | undefined => {
+const roomProblem = (message: SignedMessage, place?: Pick<CheckedRoom, 'room'>): string | undefined => {
 	const {kind, op, to, to_id, room, args} = message;
 	const isFitting = isWritten(message) ? toRoom.includes(op) : kind === kindOfLine(op);
 	if (!isFitting || to !== undefined || to_id !== undefined) {

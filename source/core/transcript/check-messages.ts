@@ -48,8 +48,8 @@ const aboutRoom = /^rooms\/[^/]+\/(ROOM|MEMBERS)\.md$/;
 const readMessage = (read: TranscriptFile, known: Checking & Known): [string, FiledMessage?] => {
 	const {file} = read;
 	const folder = conversationFolderOf(file.path) ?? '';
-	const message = parseWhole(textOf(read));
-	if (!message || !isKeptAt(file.path, folder, message)) {
+	const message = filedMessage(read, folder);
+	if (!message) {
 		const name = file.path.split('/').at(-1)?.replace(/\.md$/, '');
 		known.report.refuse(file.path, 'it is no message, or not where that message is kept', name);
 		return [folder];
@@ -70,8 +70,10 @@ const readMessage = (read: TranscriptFile, known: Checking & Known): [string, Fi
 /** A part of a string keeps all of it in memory: here, each body. */
 const copyOf = <T extends object>(facts: T): T => JSON.parse(JSON.stringify(facts)) as T; // of what came out of a file
 
-/** The message of a file that holds just what we write for it. */
-const parseWhole = (text = ''): SignedMessage | undefined => {
+/** The message of a file that holds just what we write for it, where that is kept. */
+export const filedMessage = (read: TranscriptFile, folder: string): SignedMessage | undefined => {
+	const text = textOf(read) ?? '';
 	const message = parseMessageFile(text);
-	return message && renderMessageFile(message) === text ? message : undefined;
+	const isOurs = message && renderMessageFile(message) === text && isKeptAt(read.file.path, folder, message);
+	return isOurs ? message : undefined;
 };

@@ -1,11 +1,13 @@
 import {findConversation} from '../conversation.js';
 import type {Handler} from '../handler.js';
 import {messageViewer, takeWithinAnswer} from '../message-view.js';
+import {refuseHost} from '../refuse-host.js';
 
 const noLimit = Number.MAX_SAFE_INTEGER;
 
 /** With a limit and no beginning, the newest; else from the beginning on, as far as one answer goes. */
-export const history: Handler<'history'> = (scope, {since, limit, ...source}) => {
+export const history: Handler<'history'> = (scope, {since, limit, host, observe: _, ...source}) => {
+	refuseHost(scope, host);
 	const {store} = scope;
 	const conversation = findConversation(scope, source);
 	if (!conversation) {

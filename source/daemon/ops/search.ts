@@ -1,16 +1,18 @@
 import {excerptAround} from '../../core/excerpt.js';
+import {hitFinder} from '../../core/first-hit.js';
 import {maxAnswerLength} from '../../core/limits.js';
 import {searchTerms} from '../../core/search-terms.js';
 import {resolveCorrespondent} from '../directory.js';
-import {hitFinder} from '../first-hit.js';
 import type {Called, Handler, Scope} from '../handler.js';
 import {messageViewer} from '../message-view.js';
+import {refuseHost} from '../refuse-host.js';
 import {findOwnRoom} from '../rooms.js';
 import type {Search} from '../store/search.js';
 
 const excerptWidth = 72;
 
-export const search: Handler<'search'> = (scope, {words, limit, ...where}) => {
+export const search: Handler<'search'> = (scope, {words, limit, host, observe: _, ...where}) => {
+	refuseHost(scope, host);
 	const {store, searchIndex} = scope;
 	const places = placesOf(scope, where);
 	if (!places) {
@@ -52,10 +54,10 @@ const placesOf = (scope: Searching, {room, peer}: Where): Pick<Search, 'conversa
 };
 
 /** Looks for hits in as much as one answer holds of bodies, else it could take seconds: of what is beyond, the beginning is shown. */
-const excerptMaker = (findHit: (text: string) => number) => {
+const excerptMaker = (findHit: (text: string) => number | undefined) => {
 	let lookedThrough = 0;
 	return (body: string): string => {
 		lookedThrough += body.length;
-		return excerptAround(body, lookedThrough > maxAnswerLength ? 0 : findHit(body), excerptWidth);
+		return excerptAround(body, lookedThrough > maxAnswerLength ? 0 : (findHit(body) ?? 0), excerptWidth);
 	};
 };

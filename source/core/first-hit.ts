@@ -1,9 +1,9 @@
-import type {SearchTerm} from '../core/search-terms.js';
+import type {SearchTerm} from './search-terms.js';
 
 const letter = '[\\p{L}\\p{N}\\p{Co}]';
 
-/** Finds where in a text the first of the terms is, as the index reads them; 0 where it has none. */
-export const hitFinder = (terms: SearchTerm[]): ((text: string) => number) => {
+/** Finds where in a text the first of the terms is, as the index reads them; undefined where it has none. */
+export const hitFinder = (terms: SearchTerm[]): ((text: string) => number | undefined) => {
 	const patterns = terms.map(({text, isPrefix}) => {
 		const words = fold(text).match(new RegExp(`${letter}+`, 'gu')) ?? [];
 		return words.join(`[^\\p{L}\\p{N}\\p{Co}]+`) + (isPrefix ? '' : `(?!${letter})`);
@@ -19,7 +19,7 @@ export const hitFinder = (terms: SearchTerm[]): ((text: string) => number) => {
 			}
 		}
 
-		return 0;
+		return undefined;
 	};
 };
 
