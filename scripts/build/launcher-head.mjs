@@ -28,7 +28,7 @@ fi`;
 const variables = ['LALIA_HOME', 'LALIA_WORKSPACE', 'LALIA_LOG', 'NODE_EXTRA_CA_CERTS'];
 
 /**
- * An empty here-document is a pipe in most shells, and Linux lets both its ends be opened: 6 and 8 say what is wanted, 9 and 7 how it went.
+ * An empty here-document is a pipe in dash and busybox, and Linux lets both its ends be opened: 6 and 8 say what is wanted, 9 and 7 how it went.
  * A daemon must not keep open what its caller may wait for: a shell closes descriptors of one digit only, so the process is told what else it has.
  * @param {string[]} commands
  */
@@ -40,7 +40,7 @@ const standBy = commands => `case \${1-} in ${commands.join('|')})
 		END
 		if [ -p /proc/self/fd/6 ] && [ -p /proc/self/fd/9 ] && { :; } 2>/dev/null 8>/proc/self/fd/6 7>/proc/self/fd/9; then
 			exec 8>/proc/self/fd/6 7>/proc/self/fd/9
-			(daemon=$(readlink -f "$0") && cd / && exec setsid env -i PATH="$PATH" HOME="$HOME" ${variables.map(name => `\${${name}+"${name}=$${name}"}`).join(' ')} \\
+			(daemon=$(readlink -f "$0") && exec setsid env -i PATH="$PATH" HOME="$HOME" ${variables.map(name => `\${${name}+"${name}=$${name}"}`).join(' ')} \\
 				node "\${daemon%/*}/daemon.cjs" --stand-by $(ls /proc/self/fd 3<&- 4<&-) <&6 >/dev/null 2>&1 3>&7 4<&- 5<&- 6<&- 7<&- 8<&- 9<&- &)
 			LALIA_STAND_BY=1; export LALIA_STAND_BY
 		fi

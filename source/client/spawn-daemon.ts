@@ -21,7 +21,7 @@ const patienceMs = 20_000;
  */
 const handedOn =
 	/^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_\w+|TZ|TMPDIR|XDG_\w+|NODE_EXTRA_CA_CERTS|SSL_CERT_\w+|\w+_proxy)$/i;
-const ownSettings = /^LALIA_(?!NAME$|ROLE$|CA$)/;
+const ownSettings = /^LALIA_(?!NAME$|ROLE$|CA$|STAND_BY$)/;
 
 /**
  * Starts a daemon and resolves once this home has one that answers: the new one, or another that was quicker.

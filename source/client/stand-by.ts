@@ -11,14 +11,14 @@ const isThere = (): boolean => {
 	return value !== undefined;
 };
 
-/** Tells it, once, what environment a daemon is wanted in. Answers the descriptor by which it says how it went. */
+/** Tells it, once, what Node and environment a daemon is wanted in. Answers the descriptor by which it says how it went. */
 export const callStandBy = (env: NodeJS.ProcessEnv): number | undefined => {
 	if (!isThere()) {
 		return undefined;
 	}
 
 	try {
-		writeSync(call, JSON.stringify(env));
+		writeSync(call, JSON.stringify({node: process.execPath, env}));
 		closeSync(call);
 		return ready;
 	} catch {

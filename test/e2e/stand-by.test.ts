@@ -1,10 +1,20 @@
 import {spawn} from 'node:child_process';
-import {existsSync, openSync, readdirSync, readFileSync, readlinkSync} from 'node:fs';
+import {
+	copyFileSync,
+	existsSync,
+	mkdirSync,
+	openSync,
+	readdirSync,
+	readFileSync,
+	readlinkSync,
+	realpathSync,
+	writeFileSync,
+} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {program, runLalia} from '../support/cli.js';
 import {type Home, makeHome} from '../support/home.js';
-import {daemonsOf, onlyDaemonOf} from '../support/processes.js';
+import {daemonsOf, folderOf, onlyDaemonOf} from '../support/processes.js';
 import {until} from '../support/until.js';
 
 const argumentsOf = (pid: number): string[] => readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').filter(Boolean);
@@ -20,6 +30,19 @@ const openFilesOf = (pid: number): string[] =>
 			return []; // closed meanwhile
 		}
 	});
+
+/** A command `node` of this home that notes how it is called and does `first`, as a version manager's does, before it is Node. */
+const putNodeFirst = (home: Home, first: string) => {
+	const folder = join(home.root, 'bin');
+	const calls = join(home.root, 'calls');
+	mkdirSync(folder);
+	const lines = ['#!/bin/sh', `echo "$*" >> ${calls}`, first, `exec ${process.execPath} "$@"`];
+	writeFileSync(join(folder, 'node'), lines.join('\n'), {mode: 0o755});
+	return {
+		env: {PATH: `${folder}:${process.env['PATH']}`},
+		hasStoodBy: () => readFileSync(calls, 'utf8').includes('--stand-by'),
+	};
+};
 
 /** Ends with the exit code; `stdio` beyond the third are what a careless caller leaves open. */
 const runWithOpen = (home: Home, words: string[], more: number[]): Promise<number | null> =>
@@ -44,9 +67,30 @@ test('the first command of a home calls the process that its shell line started,
 
 test('where a command fails before it needs a daemon, the process that stood by ends and leaves nothing', async () => {
 	const home = makeHome();
-	expect(await runLalia(home, ['tell'])).toMatchObject({code: 1});
+	const node = putNodeFirst(home, '');
+	expect(await runLalia(home, ['tell'], node)).toMatchObject({code: 1});
+	await until('a process stood by', node.hasStoodBy);
 	await noneIsLeft(home);
-	expect(existsSync(home.home) && readdirSync(home.home)).not.toContain('lalia.db');
+	expect(existsSync(join(home.home, 'lalia.db'))).toBe(false);
+});
+
+test('a version manager that goes by the folder gives the process that stands by the same Node as the client', async () => {
+	const home = makeHome();
+	const node = putNodeFirst(home, 'if [ "$(pwd)" = / ]; then exit 1; fi');
+	expect(await runLalia(home, ['agents'], node)).toMatchObject({code: 0, stderr: ''});
+	const pid = await onlyDaemonOf(home);
+	expect(argumentsOf(pid)).toContain('--stand-by');
+	expect(folderOf(pid)).toBe('/');
+});
+
+test('a process that stands by with another Node than the client does not become the daemon', async () => {
+	const home = makeHome();
+	const other = join(home.root, 'other-node');
+	copyFileSync(process.execPath, other);
+	const node = putNodeFirst(home, `case "$*" in *--stand-by*) exec ${other} "$@"; esac`);
+	expect(await runLalia(home, ['agents'], node)).toMatchObject({code: 0, stderr: ''});
+	expect(node.hasStoodBy()).toBe(true);
+	expect(readlinkSync(`/proc/${await onlyDaemonOf(home)}/exe`)).toBe(realpathSync(process.execPath));
 });
 
 test('a daemon keeps nothing open that its caller had open', async () => {
@@ -60,10 +104,12 @@ test('a daemon keeps nothing open that its caller had open', async () => {
 
 test('nobody stands by where a daemon has its socket, nor for a command that starts none', async () => {
 	const home = makeHome();
-	expect(await runLalia(home, ['hook', 'claude-code'], {input: '{}'})).toMatchObject({code: 0, stdout: ''});
+	const node = putNodeFirst(home, '');
+	expect(await runLalia(home, ['hook', 'claude-code'], {...node, input: '{}'})).toMatchObject({code: 0, stdout: ''});
 	expect(daemonsOf(home)).toEqual([]);
 	await runLalia(home, ['agents']);
 	const pid = await onlyDaemonOf(home);
-	await runLalia(home, ['agents']);
+	expect(await runLalia(home, ['agents'], node)).toMatchObject({code: 0});
 	expect(daemonsOf(home)).toEqual([pid]);
+	expect(node.hasStoodBy()).toBe(false);
 });

@@ -1,4 +1,4 @@
-import {readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {registerAll, runLalia, startLalia} from '../support/cli.js';
@@ -136,6 +136,33 @@ describe('the daemon’s environment', () => {
 		expect({PATH, HOME, LALIA_HOME, LALIA_WORKSPACE, LALIA_LOG}).toEqual(home.env);
 		expect(others).toEqual({});
 		expect(folderOf(pid)).toBe('/');
+	});
+
+	test('is as little also once a process that stood by has become the daemon', async () => {
+		const home = makeHome();
+		const seen = join(home.root, 'environ');
+		writeFileSync(join(home.cwd, 'git'), `#!/bin/sh\ncat /proc/$$/environ > ${seen}.$$; mv ${seen}.$$ ${seen}`, {
+			mode: 0o755,
+		});
+		const env = {
+			...harnessMarks,
+			...secrets,
+			...gitSettings,
+			LALIA_NAME: 'bob',
+			PATH: `${home.cwd}:${home.env['PATH']}`,
+		};
+		expect(await runLalia(home, ['register'], {env})).toMatchObject({code: 0, stdout: 'bob\n'});
+		await until('the daemon has run git', () => existsSync(seen));
+		const names = readFileSync(seen, 'utf8').match(/^\w+|(?<=\0)\w+/g) ?? [];
+
+		expect(names.filter(name => !/^(GIT|MALLOC|XDG|LC)_/.test(name)).sort()).toEqual([
+			'HOME',
+			'LALIA_HOME',
+			'LALIA_LOG',
+			'LALIA_READY_FD',
+			'LALIA_WORKSPACE',
+			'PATH',
+		]);
 	});
 
 	test('has NODE_EXTRA_CA_CERTS where the caller had it, also an empty one, and else has not', async () => {
