@@ -45,7 +45,7 @@ const putNodeFirst = (home: Home, first: string) => {
 };
 
 /** Ends with the exit code; `stdio` beyond the third are what a careless caller leaves open. */
-const runWithOpen = (home: Home, words: string[], more: number[]): Promise<number | null> =>
+const runWithOpen = (home: Home, words: string[], more: (number | 'ignore')[]): Promise<number | null> =>
 	new Promise(resolve => {
 		const stdio = ['ignore' as const, 'ignore' as const, 'inherit' as const, ...more];
 		spawn(program, words, {env: {...process.env, ...home.env}, stdio}).on('close', resolve);
@@ -96,10 +96,19 @@ test('a process that stands by with another Node than the client does not become
 test('a daemon keeps nothing open that its caller had open', async () => {
 	const home = makeHome();
 	const held = openSync(join(home.root, 'held'), 'w');
-	expect(await runWithOpen(home, ['agents'], Array(17).fill(held))).toBe(0);
+	const own = new Set([6, 7, 8, 9]); // of the shell line, where they are free
+	const more = Array.from({length: 17}, (_, index) => (own.has(index + 3) ? ('ignore' as const) : held));
+	expect(await runWithOpen(home, ['agents'], more)).toBe(0);
 	const pid = await onlyDaemonOf(home);
 	expect(argumentsOf(pid)).toContain('--stand-by');
 	expect(openFilesOf(pid)).not.toContain(join(home.root, 'held'));
+});
+
+test('what a caller has open where the shell line would have its own is left alone, and nobody stands by', async () => {
+	const home = makeHome();
+	const held = openSync(join(home.root, 'held'), 'w');
+	expect(await runWithOpen(home, ['agents'], Array(5).fill(held))).toBe(0);
+	expect(argumentsOf(await onlyDaemonOf(home))).not.toContain('--stand-by');
 });
 
 test('nobody stands by where a daemon has its socket, nor for a command that starts none', async () => {
