@@ -1,4 +1,5 @@
 import {existsSync, renameSync} from 'node:fs';
+import {join} from 'node:path';
 import type {HostAct} from '../../core/mesh/envelope.js';
 import type {LinkSettings} from '../../core/mesh/link-file.js';
 import {weaknessOf} from '../../core/transcript/sound-key.js';
@@ -134,7 +135,7 @@ const beginMesh = (store: Store, key: HostKey, settings: LinkSettings | undefine
 /** The parts of the daemon as a request of the mesh is to see them. */
 const meshPartsOf = ({store, now, parts}: MemberOptions, {mesh, folder}: {mesh: string; folder: string}): Parts => {
 	// A mesh that is read from its beginning again, because the database was lost, writes its transcript anew.
-	if (store.mesh.state()?.cursor === 0 && existsSync(folder)) {
+	if (store.mesh.state()?.cursor === 0 && existsSync(join(folder, '.git'))) {
 		const aside = `${folder}.before-${now()}`;
 		renameSync(folder, aside);
 		parts.log.info(`link: the transcript of the mesh is written anew; the one before is ${aside}`);
