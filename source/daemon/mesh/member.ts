@@ -31,10 +31,18 @@ export const openMember = (options: MemberOptions, settings: LinkSettings | unde
 	const {store, parts, runner} = options;
 	const wired = wire(options, settings);
 	const {key, mesh, meshParts, tether, outgoing, act} = wired;
-	const send = (incoming: Incoming): void =>
-		incoming.name === 'publish-task' && tether.stream()
-			? publishHere(incoming, {parts, meshParts, runner, send: outgoing.take})
-			: outgoing.take(incoming);
+	const send = (incoming: Incoming): void => {
+		const isDown = tether.stream() === undefined;
+		const known = isDown ? registeredBefore(incoming, parts) : undefined;
+		if (known) {
+			runner.tell(incoming, {effects: [], answer: known});
+		} else if (incoming.name === 'publish-task' && !isDown) {
+			publishHere(incoming, {parts, meshParts, runner, send: outgoing.take});
+		} else {
+			outgoing.take(incoming);
+		}
+	};
+
 	if (store.mesh.state()?.cursor !== 0) {
 		void meshParts.transcript.start();
 	}
@@ -65,6 +73,18 @@ export const openMember = (options: MemberOptions, settings: LinkSettings | unde
 			await meshParts.transcript.close();
 		},
 	};
+};
+
+/** A new session takes up its agent also while the mesh is away; what is different about it, the mesh learns the next time. */
+const registeredBefore = ({name, request, args, at}: Incoming, {store, leases}: Parts): object | undefined => {
+	const agent = name === 'register' ? store.agents.get(request.agent_id ?? '') : undefined;
+	// Reason for the cast: they are the arguments of `register`.
+	if (!agent || agent.name !== (args as {name?: string}).name) {
+		return undefined;
+	}
+
+	leases.touch(agent.agent_id, at);
+	return {...leases.view(agent, at), created: false};
 };
 
 /** The parts of it, each told what it has to know of the others. */
