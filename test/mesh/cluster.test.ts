@@ -11,7 +11,7 @@ import type {RawAgent} from '../support/raw-client.js';
 import {until} from '../support/until.js';
 
 const posts = effort({short: 1000, long: 10_000});
-const agentsAHost = 4;
+const agentsAHost = 8;
 
 describe.runIf(hasNats('a cluster whose nodes are killed'))('three hosts on a cluster of three servers', () => {
 	/** Each host knows all servers, the third by a cable to one of them alone. */
@@ -49,7 +49,7 @@ describe.runIf(hasNats('a cluster whose nodes are killed'))('three hosts on a cl
 		return {...cluster, cable, homes, agents};
 	};
 
-	const rooms = ['api', 'web'];
+	const rooms = ['api', 'web', 'docs', 'tools'];
 
 	const killAndRestart = async (server: NatsServer): Promise<void> => {
 		await server.kill('SIGKILL');

@@ -7,9 +7,19 @@ import {describe, expect, onTestFinished, test} from 'vitest';
 import {type Envelope, envelopeBytes, parseEnvelope} from '../../source/core/mesh/envelope.js';
 import {runLalia} from '../support/cli.js';
 import {makeHome} from '../support/home.js';
-import {joinMesh, linkHome, type MeshHome, makeMesh, must, transcriptOf, untilLevel} from '../support/mesh.js';
+import {
+	joinMesh,
+	type LinkStatus,
+	linkHome,
+	type MeshHome,
+	makeMesh,
+	must,
+	transcriptOf,
+	untilLevel,
+	verifyMesh,
+} from '../support/mesh.js';
 import {hasNats, startNats} from '../support/nats.js';
-import {frameFor, newAgent} from '../support/raw-client.js';
+import {frameFor, newAgent, newUlid} from '../support/raw-client.js';
 import {until} from '../support/until.js';
 
 describe.runIf(hasNats('a hostile server or host'))('a mesh whose server or hosts mean harm', () => {
@@ -19,7 +29,8 @@ describe.runIf(hasNats('a hostile server or host'))('a mesh whose server or host
 		onTestFinished(() => connection.close());
 		const client = jetstream(connection);
 		return {
-			put: (host: string, envelope: object) => client.publish(`lalia.team.${host}`, JSON.stringify(envelope)),
+			put: (host: string, envelope: object, change = (text: string): string => text) =>
+				client.publish(`lalia.team.${host}`, change(JSON.stringify(envelope))),
 			last: async (host: string): Promise<{envelope: Envelope; digest: string}> => {
 				const {streams} = await client.jetstreamManager();
 				const found = await streams.getMessage('lalia-team', {last_by_subj: `lalia.team.${host}`});
@@ -33,6 +44,12 @@ describe.runIf(hasNats('a hostile server or host'))('a mesh whose server or host
 			},
 		};
 	};
+
+	const untilRefused = (homes: MeshHome[], count: number): Promise<LinkStatus[]> =>
+		until('all have seen all of it', async () => {
+			const states = await Promise.all(homes.map(home => home.status()));
+			return states.every(({refused}) => refused?.length === count) && states;
+		});
 
 	/** As the host of that home would sign it. */
 	const signedBy = (home: MeshHome, envelope: Envelope): Envelope => {
@@ -69,10 +86,7 @@ describe.runIf(hasNats('a hostile server or host'))('a mesh whose server or host
 		await door.put(atOtto, signedBy(otto, {...own, n: own.n + 1, prev: digest, seen: {seq: own.seen.seq, hash: 'x'}}));
 		await door.put(atOtto, {hello: 'nonsense'});
 		await door.put(atOtto, signedBy(otto, forged)); // a host that signs for an agent of another
-		const states = await until('both have seen all of it', async () => {
-			const both = await Promise.all(homes.map(home => home.status()));
-			return both.every(({refused}) => refused?.length === 8) && both;
-		});
+		const states = await untilRefused(homes, 8);
 
 		const reasons = states[0]?.refused?.map(({why}) => why);
 		expect(states[1]?.refused?.map(({why}) => why)).toEqual(reasons);
@@ -99,6 +113,70 @@ describe.runIf(hasNats('a hostile server or host'))('a mesh whose server or host
 		);
 		expect(messages.map(({body}) => body)).toEqual(['genuine', 'and on']);
 		expect(transcriptOf(otto)).toEqual(transcriptOf(anna));
+	});
+
+	test('goes on after what an admitted host makes up: deep, unnamed, oddly spelt, or ahead of its time', async () => {
+		const server = await startNats();
+		const homes = await makeMesh(server.url, ['anna', 'otto']);
+		const [anna, otto] = homes as [MeshHome, MeshHome];
+		const [alice, bob] = [await joinMesh(anna, 'alice'), await joinMesh(otto, 'bob')];
+		await untilLevel(homes);
+		const host = String((await otto.status()).host);
+		const door = await openBackdoor(server.url);
+		const requestOf = (
+			op: string,
+			args: Record<string, unknown>,
+			change: Record<string, unknown> = {},
+			agent = bob,
+		) => {
+			const {build: _, ...request} = frameFor(op, args, agent, change);
+			return {at: Date.now(), request};
+		};
+		const stranger = {...newAgent('eve'), agent_id: '../../eve'};
+		const facts = {name: 'eve', mesh: true, host, public_key: stranger.public_key};
+		const spelt = requestOf('tell', {peer: 'alice', body: 'spelt'});
+		const items = [
+			requestOf('register', facts, {}, stranger),
+			requestOf('tell', {peer: 'alice', body: 'of another protocol'}, {v: 2}),
+			{...spelt, request: {...spelt.request, sig: String(spelt.request['sig']).replace(/.==$/, 'B==')}},
+			{
+				...requestOf('tell', {peer: 'alice', body: 'ahead'}, {id: newUlid(Date.now() + 900_000)}),
+				at: Date.now() + 900_000,
+			},
+			requestOf('stop', {}),
+			requestOf('tell', {peer: 'alice', body: 'old'}, {id: newUlid(Date.now() - 900_000)}),
+			requestOf('post', {room: 'nowhere', body: 'fails as anywhere'}),
+			requestOf('tell', {peer: 'alice', body: 'genuine'}),
+		];
+		for (const item of items) {
+			const {envelope, digest} = await door.last(host);
+			const {applied = 0, hash = ''} = await otto.status();
+			const next = {
+				...envelope,
+				n: envelope.n + 1,
+				prev: digest,
+				seen: {seq: applied, hash},
+				items: [item],
+			} as Envelope;
+			await door.put(host, signedBy(otto, next));
+			await untilLevel(homes);
+		}
+
+		const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+		await door.put(host, {...(await door.last(host)).envelope, deep: 'x'}, text => text.replace('"x"', deep));
+		const [atAnna, atOtto] = await untilRefused(homes, 7);
+		expect(atAnna?.hash).toBe(atOtto?.hash);
+		expect(atOtto?.refused).toEqual(atAnna?.refused);
+		await otto.client.must('tell', {peer: 'alice', body: 'and on'}, bob);
+		await untilLevel(homes);
+		const {messages} = await anna.client.must<{messages: {body: string}[]}>(
+			'history',
+			{source: 'bob', room: false},
+			alice,
+		);
+		expect(messages.map(({body}) => body)).toEqual(['genuine', 'and on']);
+		expect(transcriptOf(otto)).toEqual(transcriptOf(anna));
+		await verifyMesh(anna);
 	});
 
 	test('lets nobody act from a host that is not admitted, or not any more', async () => {

@@ -80,6 +80,9 @@ describe.runIf(hasNats('a link that is down'))('while the link is down', () => {
 		}
 
 		expect(await otto.status()).toMatchObject({queued: 0});
+		const {host} = await otto.status();
+		const facts = {name: 'bob', branch: 'other', mesh: true, host, public_key: bob.public_key};
+		expect(await otto.client.must('register', facts, bob)).toMatchObject({branch: null, created: false});
 
 		expect(await must(otto, ['post', 'kitchen', 'as ever'], 'ida')).toBe('room=kitchen seq=1\n');
 		await otto.client.must('history', {source: 'api', room: true}, bob);

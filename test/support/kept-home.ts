@@ -41,11 +41,17 @@ export const setSchema = (home: Home, version: number): void => {
 	database.close();
 };
 
-/** Has it be as the program before left it, whose outbox had messages too. No daemon may run, and nothing may be pending. */
+/** Has it be as the program before left it, which knew of no mesh. No daemon may run. */
 export const takeBackLastStep = (home: Home): void => {
 	const database = openSqlite(databaseOf(home));
-	const [, outbox] = /(CREATE TABLE outbox [^;]+;)/.exec(migrations[0] ?? '') ?? [];
-	database.exec(`DROP TABLE outbox; ${outbox} DROP TABLE transcript_progress; PRAGMA user_version = 4;`);
+	const [step = ''] = migrations.slice(-1);
+	const tables = [...step.matchAll(/CREATE TABLE (\w+)/g)].map(([, name]) => `DROP TABLE ${name};`);
+	const columns = [...step.matchAll(/ALTER TABLE (\w+) ADD COLUMN (\w+)/g)].map(
+		([, table, column]) => `ALTER TABLE ${table} DROP COLUMN ${column};`,
+	);
+	const [index] = /CREATE UNIQUE INDEX agents_by_place [^;]+;/.exec(migrations[0] ?? '') ?? [];
+	const all = ['DROP INDEX agents_by_place;', ...tables, ...columns, index, 'PRAGMA user_version = 5;'];
+	database.exec(all.join('\n'));
 	database.close();
 };
 

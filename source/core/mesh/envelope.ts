@@ -1,11 +1,18 @@
 import * as z from 'zod';
 import {canonicalJson} from '../canonical-json.js';
+import {nameField, publicKeyField} from '../fields.js';
+import {parseShallowJson} from '../parse-json.js';
 import {requestSchema} from '../protocol.js';
 
 /** What a host does in a mesh by itself, beside the requests of its agents. */
 const hostAct = z.discriminatedUnion('act', [
 	/** It is here, under this name, by this key. The first one that ever says so founds the mesh. */
-	z.strictObject({act: z.literal('hello'), name: z.string(), public_key: z.string(), lease_ms: z.number()}),
+	z.strictObject({
+		act: z.literal('hello'),
+		name: nameField,
+		public_key: publicKeyField,
+		lease_ms: z.int().min(1),
+	}),
 	/** What its agents ask for counts from now on, or does not count any more. */
 	z.strictObject({act: z.enum(['admit', 'deny']), host: z.string()}),
 	/** These agents of its own were there lately, without asking for anything that the others would see. */
@@ -47,10 +54,4 @@ export const envelopeBytes = ({sig: _, ...unsigned}: UnsignedEnvelope & {sig?: s
 	Buffer.from(canonicalJson(unsigned), 'utf8');
 
 /** Undefined where it is none. */
-export const parseEnvelope = (text: string): Envelope | undefined => {
-	try {
-		return envelope.safeParse(JSON.parse(text)).data;
-	} catch {
-		return undefined;
-	}
-};
+export const parseEnvelope = (text: string): Envelope | undefined => envelope.safeParse(parseShallowJson(text)).data;

@@ -19,7 +19,7 @@ export const linkStatusField = z.object({
 	hash: z.string().optional().describe('Of all up to there: the same on every host that is there'),
 	queued: z.number().optional().describe('What has yet to be sent'),
 	workspace: z.string().optional().describe('The transcript of the mesh'),
-	transcript: z.object({pending: z.number()}).optional(),
+	transcript: z.object({pending: z.number(), failing: z.string().optional()}).optional(),
 	hosts: z
 		.array(
 			z.object({

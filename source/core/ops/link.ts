@@ -13,7 +13,7 @@ export const link = defineOp({
 	args: z.strictObject({
 		url: z
 			.string()
-			.regex(/^(nats|tls|ws|wss):\/\/[^\s/]+/, 'has to begin with nats:// or tls://')
+			.regex(/^(nats|tls):\/\/[^\s/]+/, 'has to begin with nats:// or tls://')
 			.optional()
 			.describe('nats://host:port or tls://host:port; several servers of one cluster are parted by commas'),
 		mesh: nameField.default('mesh').describe('The name of the mesh, the same on all of its hosts'),

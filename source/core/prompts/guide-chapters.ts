@@ -66,6 +66,9 @@ again only if the question has changed. If your harness ends commands that run l
 A room has eight members at most. Up to 64 of its messages wait for you; beyond that the oldest are dropped from
 your mailbox, which the next read says, and stay in its history.
 
+A room such as api@team is shared with agents on other machines; bob@otto is the bob there. Where tell or post prints
+queued in place of a seq, the message is kept and goes out by itself: do not send it again.
+
 ## Tasks
 
 A supervisor publishes tasks: each has a branch, a worktree, a room of the same name, and a brief. Workers and

@@ -20,7 +20,6 @@ export type Applying = Checking & {
 	/** The same as seen by requests of the mesh. */
 	meshParts: Parts;
 	runner: BatchRunner;
-	weaknessOf: (publicKey: string) => string | undefined;
 	/** Who waits here for a request of the mesh, by its id. */
 	waiting: (requestId: string) => Incoming | undefined;
 	/** Told of an envelope of this host that was taken, within the transaction. */
@@ -99,7 +98,7 @@ const applyItem = (applying: Applying, item: Item, from: From): Done => {
 	}
 
 	if ('host' in item) {
-		return {outcome: applyHostAct(store, {host, act: item.host, at: item.at})};
+		return {outcome: applyHostAct(store, {host, act: item.host, at: Math.min(item.at, from.event.at)})};
 	}
 
 	const problem =
@@ -118,11 +117,14 @@ const applyItem = (applying: Applying, item: Item, from: From): Done => {
 const clockText = ({at}: Item, {event}: From): string =>
 	`the clock of its host is ${Math.round((at - event.at) / 1000)} s ahead of the server's`;
 
+/** Of a host that waits, or of an agent that was gone in between. */
+const isNoAttack: ReadonlySet<string> = new Set(['not_admitted', 'not_registered']);
+
 type Refusing = {item: Extract<Item, {request: unknown}>; from: From; error: LaliaError};
 
 const refused = ({store, parts, runner, waiting, applied}: Applying, {item, from, error}: Refusing): Done => {
 	const {id, op} = item.request;
-	if (error.reason !== 'not_admitted') {
+	if (!isNoAttack.has(error.reason)) {
 		store.mesh.refuse({seq: from.event.seq, host: from.host, at: from.event.at, why: `${op}: ${error.message}`});
 	}
 

@@ -7,7 +7,13 @@ import type {StreamEvent} from './stream.js';
 
 export const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-export type Checking = {store: Store; mesh: string; keyOf: (publicKey: string) => KeyObject};
+export type Checking = {
+	store: Store;
+	mesh: string;
+	keyOf: (publicKey: string) => KeyObject;
+	/** Why nobody should be known by this key; undefined where it is sound. */
+	weaknessOf: (publicKey: string) => string | undefined;
+};
 
 /** An envelope that holds, and the host that sent it as it was before, if it was ever heard of. */
 export type Checked = {envelope: Envelope; sender: MeshHost | undefined; public_key: string};
@@ -16,7 +22,7 @@ export type Checked = {envelope: Envelope; sender: MeshHost | undefined; public_
  * Is this what its host has sent, all of it, once and in its place? Else the sentence that says why not. Every host that was
  * given the same events comes to the same answer.
  */
-export const checkEnvelope = (event: StreamEvent, {store, mesh, keyOf}: Checking): Checked | string => {
+export const checkEnvelope = (event: StreamEvent, {store, mesh, keyOf, weaknessOf}: Checking): Checked | string => {
 	const envelope = parseEnvelope(event.text);
 	if (!envelope || envelope.mesh !== mesh) {
 		return 'it is no event of this mesh';
@@ -28,7 +34,17 @@ export const checkEnvelope = (event: StreamEvent, {store, mesh, keyOf}: Checking
 		return 'forged: its host is none that was ever heard of';
 	}
 
-	if (!isSignedBy(envelopeBytes(envelope), envelope.sig, () => keyOf(public_key))) {
+	if (!sender && weaknessOf(public_key) !== undefined) {
+		return 'forged: its key is none that a host may have';
+	}
+
+	if (
+		!isSignedBy(
+			() => envelopeBytes(envelope),
+			envelope.sig,
+			() => keyOf(public_key),
+		)
+	) {
 		return 'forged: it is not signed by the key of its host';
 	}
 

@@ -15,6 +15,8 @@ type Options = {
 	stream: () => Stream | undefined;
 	/** Takes what goes with the next envelope, inside the transaction that makes that durable; nothing where nothing waits. */
 	board: () => Item[];
+	/** Takes that back, where it could not be made durable. */
+	unboard: () => void;
 	isAnyWaiting: () => boolean;
 	/** Called where sending has failed, and is to be tried again. */
 	failed: (error: unknown) => void;
@@ -24,7 +26,7 @@ type Options = {
  * Sends one envelope at a time. It is durable before it is sent, and goes when it has come back in the stream: so it is sent
  * once, whatever happens in between.
  */
-export const openFlight = ({store, key, mesh, stream, board, isAnyWaiting, failed}: Options) => {
+export const openFlight = ({store, key, mesh, stream, board, unboard, isAnyWaiting, failed}: Options) => {
 	let isSending = false;
 	/** The place of the newest event on this host's subject, while it is known. */
 	let newest: number | undefined;
@@ -47,7 +49,12 @@ export const openFlight = ({store, key, mesh, stream, board, isAnyWaiting, faile
 	/** The envelope that is on its way, else a new one of what waits. */
 	const next = (): string | undefined => {
 		if (store.mesh.flight() === undefined && isAnyWaiting()) {
-			store.transaction(() => store.mesh.takeOff(seal(board())));
+			try {
+				store.transaction(() => store.mesh.takeOff(seal(board())));
+			} catch (error) {
+				unboard();
+				throw error;
+			}
 		}
 
 		return store.mesh.flight();

@@ -18,6 +18,9 @@ export const applyHostAct = (store: Store, {host, act, at}: Acting): string => {
 		const own = act.agents.filter(agentId => store.agents.get(agentId)?.host === host.host);
 		for (const agentId of own) {
 			store.mesh.see(agentId, at);
+			if (store.agents.get(agentId)?.is_remote === 1) {
+				store.agents.setLastSeen(agentId, at); // of its own the host knows better
+			}
 		}
 
 		return 'ok';

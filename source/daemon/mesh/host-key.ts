@@ -11,6 +11,7 @@ import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {LaliaError} from '../../core/lalia-error.js';
 import {envelopeBytes, type UnsignedEnvelope} from '../../core/mesh/envelope.js';
+import {signaturePattern} from '../../core/signing.js';
 import {writeOwnFile} from '../own-files.js';
 
 /** The key of this host, and the name that others know it by, which only this key can have. */
@@ -50,10 +51,11 @@ const rawKeyOf = (key: KeyObject): string =>
 export const hostOf = (publicKey: string): string =>
 	createHash('sha256').update(Buffer.from(publicKey, 'base64')).digest('hex').slice(0, 32);
 
-/** Is this signature over these bytes by that key? */
-export const isSignedBy = (bytes: Uint8Array, signature: string, keyObject: () => KeyObject): boolean => {
+/** Is this signature over these bytes by that key? Also of what nobody could sign. */
+export const isSignedBy = (bytes: () => Uint8Array, signature: string, keyObject: () => KeyObject): boolean => {
 	try {
-		return verify(null, bytes, keyObject(), Buffer.from(signature, 'base64'));
+		const isOneSpelling = signaturePattern.test(signature);
+		return isOneSpelling && verify(null, bytes(), keyObject(), Buffer.from(signature, 'base64'));
 	} catch {
 		return false;
 	}

@@ -31,10 +31,19 @@ type Asked = {store: Store; key: HostKey; parts: Parts; mesh: string};
 
 /** Why a request for the mesh is not sent. */
 const refusalOf = (incoming: Incoming, {store, key, parts, mesh}: Asked): LaliaError | undefined => {
+	const {request} = incoming;
 	const standing = store.mesh.host(key.host)?.state ?? 'pending';
 	if (standing !== 'admitted') {
 		const what = standing === 'denied' ? 'denied by' : 'not admitted to';
 		return new LaliaError('not_admitted', `this host is ${what} the mesh ${mesh}`, {context: {host: key.host}});
+	}
+
+	// Reason for the cast: the operations that name a host all have it in this argument.
+	const {host = key.host} = incoming.args as {host?: string};
+	if (host !== key.host || (incoming.name === 'register' && !('host' in request.args))) {
+		return new LaliaError('invalid_args', `host: it has to be that of this home, ${key.host}`, {
+			context: {host: key.host},
+		});
 	}
 
 	try {

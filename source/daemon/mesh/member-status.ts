@@ -34,7 +34,7 @@ export const statusOf = (standing: Standing): ResultOf<Ops['link status']> => {
 		hash: state?.hash ?? '',
 		queued: outgoing.queued(),
 		workspace: folder,
-		transcript: {pending: transcript.state().pending},
+		transcript: transcriptOf(transcript),
 		hosts: store.mesh.hosts().map(({host, name, state: other, n, seen_at}) => ({
 			host,
 			name,
@@ -53,3 +53,8 @@ export const statusOf = (standing: Standing): ResultOf<Ops['link status']> => {
 };
 
 const hereAt = (at: string | undefined): {here_at?: string} => (at === undefined ? {} : {here_at: at});
+
+const transcriptOf = (transcript: Transcript): {pending: number; failing?: string} => {
+	const {pending, failing} = transcript.state();
+	return {pending, ...(failing && {failing: failing.message})};
+};

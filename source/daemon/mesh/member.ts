@@ -1,4 +1,5 @@
 import {existsSync, renameSync} from 'node:fs';
+import {join} from 'node:path';
 import type {HostAct} from '../../core/mesh/envelope.js';
 import type {LinkSettings} from '../../core/mesh/link-file.js';
 import {weaknessOf} from '../../core/transcript/sound-key.js';
@@ -30,10 +31,18 @@ export const openMember = (options: MemberOptions, settings: LinkSettings | unde
 	const {store, parts, runner} = options;
 	const wired = wire(options, settings);
 	const {key, mesh, meshParts, tether, outgoing, act} = wired;
-	const send = (incoming: Incoming): void =>
-		incoming.name === 'publish-task' && tether.stream()
-			? publishHere(incoming, {parts, meshParts, runner, send: outgoing.take})
-			: outgoing.take(incoming);
+	const send = (incoming: Incoming): void => {
+		const isDown = tether.stream() === undefined;
+		const known = isDown ? registeredBefore(incoming, parts) : undefined;
+		if (known) {
+			runner.tell(incoming, {effects: [], answer: known});
+		} else if (incoming.name === 'publish-task' && !isDown) {
+			publishHere(incoming, {parts, meshParts, runner, send: outgoing.take});
+		} else {
+			outgoing.take(incoming);
+		}
+	};
+
 	if (store.mesh.state()?.cursor !== 0) {
 		void meshParts.transcript.start();
 	}
@@ -64,6 +73,18 @@ export const openMember = (options: MemberOptions, settings: LinkSettings | unde
 			await meshParts.transcript.close();
 		},
 	};
+};
+
+/** A new session takes up its agent also while the mesh is away; what is different about it, the mesh learns the next time. */
+const registeredBefore = ({name, request, args, at}: Incoming, {store, leases}: Parts): object | undefined => {
+	const agent = name === 'register' ? store.agents.get(request.agent_id ?? '') : undefined;
+	// Reason for the cast: they are the arguments of `register`.
+	if (!agent || agent.name !== (args as {name?: string}).name) {
+		return undefined;
+	}
+
+	leases.touch(agent.agent_id, at);
+	return {...leases.view(agent, at), created: false};
 };
 
 /** The parts of it, each told what it has to know of the others. */
@@ -134,7 +155,7 @@ const beginMesh = (store: Store, key: HostKey, settings: LinkSettings | undefine
 /** The parts of the daemon as a request of the mesh is to see them. */
 const meshPartsOf = ({store, now, parts}: MemberOptions, {mesh, folder}: {mesh: string; folder: string}): Parts => {
 	// A mesh that is read from its beginning again, because the database was lost, writes its transcript anew.
-	if (store.mesh.state()?.cursor === 0 && existsSync(folder)) {
+	if (store.mesh.state()?.cursor === 0 && existsSync(join(folder, '.git'))) {
 		const aside = `${folder}.before-${now()}`;
 		renameSync(folder, aside);
 		parts.log.info(`link: the transcript of the mesh is written anew; the one before is ${aside}`);

@@ -4,7 +4,7 @@ import type {Item} from '../../core/mesh/envelope.js';
 import {bareName} from '../../core/mesh/mesh-names.js';
 import type {Op} from '../../core/op.js';
 import {ops} from '../../core/ops/index.js';
-import {signedBytes} from '../../core/signing.js';
+import {protocolVersion, signedBytes} from '../../core/signing.js';
 import {isUlid} from '../../core/ulid.js';
 import type {Connection} from '../dispatch.js';
 import type {Incoming} from '../incoming.js';
@@ -22,7 +22,8 @@ const windowMs = 5 * 60_000;
 /** The request of an item, where its agent has signed it and works on that host; else why it is not carried out. */
 export const readMeshRequest = (applying: Applying, {item, host}: Sent): MeshRequest | LaliaError => {
 	const {request, at} = item;
-	if (!isMeshOperation(request.op) || !isUlid(request.id)) {
+	const isNamed = isUlid(request.id) && isUlid(request.agent_id) && request.v === protocolVersion;
+	if (!isMeshOperation(request.op) || !isNamed) {
 		return new LaliaError('unknown_op', `there is no ${JSON.stringify(request.op)} in a mesh`);
 	}
 
@@ -41,7 +42,13 @@ export const readMeshRequest = (applying: Applying, {item, host}: Sent): MeshReq
 		return key;
 	}
 
-	if (!isSignedBy(signedBytes(request), request.sig, () => applying.keyOf(key))) {
+	if (
+		!isSignedBy(
+			() => signedBytes(request),
+			request.sig,
+			() => applying.keyOf(key),
+		)
+	) {
 		return new LaliaError('bad_signature', `forged: it is not signed by the agent ${request.agent_id}`);
 	}
 

@@ -53,7 +53,12 @@ export const openOutgoing = ({store, runner, key, mesh, stream, failed, changed}
 		return flying.map(({item}) => item);
 	};
 
-	const flight = openFlight({store, key, mesh, stream, failed, board, isAnyWaiting: () => waiting.length > 0});
+	const unboard = (): void => {
+		waiting = [...flying, ...waiting];
+		flying = [];
+	};
+
+	const flight = openFlight({store, key, mesh, stream, failed, board, unboard, isAnyWaiting: () => waiting.length > 0});
 	const go = (): void => void flight.go();
 
 	/** The mesh has not taken it in time. What may be on its way cannot be taken back. */
@@ -63,9 +68,8 @@ export const openOutgoing = ({store, runner, key, mesh, stream, failed, changed}
 		delete entry.incoming;
 		const isFlying = flying.includes(entry);
 		if (incoming && isKept(incoming)) {
-			isFlying || keep(store, entry);
+			runner.tell(incoming, {effects: [], answer: queuedAnswer(incoming), ...(isFlying ? {} : keep(store, entry))});
 			changed();
-			runner.tell(incoming, {effects: [], answer: queuedAnswer(incoming)});
 		} else if (incoming) {
 			waiting = waiting.filter(other => other.item !== item);
 			runner.refuse(incoming, isFlying ? unknown(incoming) : noRoute(incoming, 'does not answer'));
@@ -135,12 +139,19 @@ export const openOutgoing = ({store, runner, key, mesh, stream, failed, changed}
 const keptEntries = (store: Store): Entry[] =>
 	store.mesh.queue().map(({position, at, request}) => ({item: {at, request: JSON.parse(request)}, position}));
 
-const keep = (store: Store, entry: Entry): void => {
+/** Durable when it returns; else with the error. */
+const keep = (store: Store, entry: Entry): {error?: unknown} => {
 	const {item, position} = entry;
-	if (position === undefined && 'request' in item) {
-		store.transaction(() => {
-			entry.position = store.mesh.enqueue(item.at, item.request);
-		});
+	try {
+		if (position === undefined && 'request' in item) {
+			store.transaction(() => {
+				entry.position = store.mesh.enqueue(item.at, item.request);
+			});
+		}
+
+		return {};
+	} catch (error) {
+		return {error};
 	}
 };
 

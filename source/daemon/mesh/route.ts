@@ -1,7 +1,7 @@
 import {parseAddress} from '../../core/address.js';
 import {LaliaError} from '../../core/lalia-error.js';
 import {bareName} from '../../core/mesh/mesh-names.js';
-import {taskOf} from '../../core/tasks/task-list.js';
+import {isUnmerged, taskOf} from '../../core/tasks/task-list.js';
 import {addressFits, agentsAt, holderOf} from '../directory.js';
 import type {Incoming} from '../incoming.js';
 import {differs} from '../ops/register.js';
@@ -27,7 +27,24 @@ export const isForMesh = ({name, args, request}: Incoming, store: Store): boolea
 	}
 
 	const isNew = name === 'register' && caller === undefined;
-	return !isNew && caller?.host == null ? outside(caller) : (nameProblem({store, caller, args: args as Args}) ?? true);
+	if (!isNew && caller?.host == null) {
+		return outside(caller);
+	}
+
+	const problem =
+		name === 'unregister' ? farewellProblem(store, caller) : nameProblem({store, caller, args: args as Args});
+	return problem ?? true;
+};
+
+/** The home has tasks of its own, of which the mesh knows nothing. */
+const farewellProblem = (store: Store, caller: Agent | undefined): LaliaError | undefined => {
+	const own = store.taskLists.all().filter(({supervisor}) => supervisor === caller?.agent_id);
+	const slugs = own.flatMap(({tasks}) => Object.values(tasks).filter(isUnmerged)).map(({slug}) => slug);
+	return slugs.length > 0
+		? new LaliaError('supervisor_busy', `${caller?.name} supervises ${slugs.length} tasks that are not merged`, {
+				context: {slugs},
+			})
+		: undefined;
 };
 
 /** In one home nobody has the name and place of another, whether in the mesh or not. */

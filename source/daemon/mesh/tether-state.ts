@@ -15,7 +15,7 @@ type Options = {
 	log: (line: string) => void;
 	up: () => void;
 	down: () => void;
-	/** All are told of every change. */
+	/** All are told of every change, and of nothing that is as it was. */
 	changed: (() => void)[];
 };
 
@@ -30,6 +30,7 @@ export const openTetherState = ({settings, log, up, down, changed}: Options) => 
 		is: (asked: TetherStatus['state']): boolean => state === asked,
 		set: (next: TetherStatus['state'], why?: string): void => {
 			const before = state;
+			const isOther = before !== next || problem !== why;
 			problem = why;
 			if (before !== next) {
 				state = next;
@@ -43,7 +44,7 @@ export const openTetherState = ({settings, log, up, down, changed}: Options) => 
 				down();
 			}
 
-			for (const tell of changed) {
+			for (const tell of isOther ? changed : []) {
 				tell();
 			}
 		},

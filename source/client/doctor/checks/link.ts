@@ -12,7 +12,7 @@ export const link: Check = {
 const unknown = ok('a running daemon knows whether there is one');
 
 const findingOf = (status: ResultOf<Ops['link status']>): Finding => {
-	const {state, mesh, standing, queued, problem, refused = []} = status;
+	const {state, mesh, standing, queued, problem, transcript, refused = []} = status;
 	if (state === 'none' || state === 'off') {
 		return ok(state === 'none' ? 'this home is in no mesh' : `this home was unlinked from the mesh ${mesh}`);
 	}
@@ -21,6 +21,13 @@ const findingOf = (status: ResultOf<Ops['link status']>): Finding => {
 		return failed({
 			what: `the mesh ${mesh} is not followed any more: ${problem}`,
 			fix: 'see docs/link.md, a stream that was lost',
+		});
+	}
+
+	if (transcript?.failing !== undefined) {
+		return failed({
+			what: `${transcript.pending} entries of the mesh ${mesh} wait for git: ${transcript.failing}`,
+			fix: 'mend what git says; the daemon tries again by itself',
 		});
 	}
 
