@@ -109,6 +109,7 @@ type Opened = {
 
 const streamOf = ({connection, manager, client, settings}: Opened): Stream => {
 	const {mesh} = settings;
+	const hostsBucket = () => new Kvm(client).create(`${streamName(mesh)}-hosts`, {ttl: presenceMs});
 	return {
 		server: connection.info?.server_name ?? connection.getServer(),
 		maxBytes: connection.info?.max_payload ?? 1024 * 1024,
@@ -145,20 +146,27 @@ const streamOf = ({connection, manager, client, settings}: Opened): Stream => {
 			const messages = await consumer.consume({max_messages: 500, expires: 2 * idleMs, idle_heartbeat: idleMs});
 			const ended = (async () => {
 				let events: StreamEvent[] = [];
+				const hand = (): void => {
+					const came = events;
+					events = [];
+					came.length === 0 || take(came);
+				};
 				for await (const message of messages) {
-					events.push(eventOf(message));
-					if (events.length === mostAtOnce || messages.getPending() === 0) {
-						take(events);
-						events = [];
+					// Not once the client has no more of them: it counts among these what are none.
+					if (events.push(eventOf(message)) === 1) {
+						setImmediate(hand);
+					} else if (events.length === mostAtOnce) {
+						hand();
 						await turn(); // whoever asks for something at home comes in between
 					}
 				}
+				hand();
 			})();
 			return {stop: () => void messages.close(), ended};
 		},
-		presence: async host => {
-			const bucket = await new Kvm(client).create(`${streamName(mesh)}-hosts`, {ttl: presenceMs});
-			await bucket.put(host, new Date().toISOString());
+		sayHere: async host => void (await (await hostsBucket()).put(host, new Date().toISOString())),
+		whoIsHere: async () => {
+			const bucket = await hostsBucket();
 			const here: Record<string, string> = {};
 			for await (const other of await bucket.keys()) {
 				here[other] = (await bucket.get(other))?.string() ?? '';
