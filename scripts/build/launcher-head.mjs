@@ -30,9 +30,10 @@ const variables = ['LALIA_HOME', 'LALIA_WORKSPACE', 'LALIA_LOG', 'NODE_EXTRA_CA_
 /**
  * An empty here-document is a pipe in dash and busybox, and Linux lets both its ends be opened: 6 and 8 say what is wanted, 9 and 7 how it went.
  * Where the caller has these open itself, nobody stands by. A daemon must not keep open what its caller may wait for: a shell closes descriptors of one digit only, so the process is told what else it has.
+ * Nor is a daemon wanted for help; a message that has its sign is slower only.
  * @param {string[]} commands
  */
-const standBy = commands => `case \${1-} in ${commands.join('|')})
+const standBy = commands => `case "\${1-},$* " in *' --help '*|*' -h '*) ;; ${commands.map(name => `${name},*`).join('|')})
 	lalia=\${LALIA_HOME:-$HOME/.lalia}
 	for each in 6 7 8 9; do [ ! -e /proc/self/fd/$each ] || lalia=; done
 	if [ "\${HOME:-}" ] && [ ! -e "$lalia/sock" ] && [ "\${lalia#/}" != "$lalia" ] && [ \${#lalia} -lt 80 ] && command -v setsid >/dev/null; then

@@ -86,7 +86,7 @@ describe('a live view', () => {
 	test('participants shows who joins', async () => {
 		await runLalia(home, ['room', 'create', 'lobby'], {as: 'alice'});
 		const {untilSeen, press, ended} = showOn(home, ['participants', 'lobby'], {as: 'alice'});
-		await untilSeen('1 members');
+		await untilSeen('1 member');
 		await runLalia(home, ['join', 'lobby'], {as: 'bob'});
 		await untilSeen(/bob +seen/);
 		press('q');

@@ -8,9 +8,21 @@ const main = 'refs/heads/main';
 
 type Git = (...words: string[]) => Promise<void>;
 
+/** git looks at the branch twice, and calls the bundle empty where a commit came in between. */
+const attempts = 5;
+
 /** The history of a workspace as one file. */
-export const writeBundle = (workspace: string, file: string, env: Environment): Promise<void> =>
-	gitOf(env)('-C', workspace, 'bundle', 'create', '--quiet', file, main);
+export const writeBundle = async (workspace: string, file: string, env: Environment): Promise<void> => {
+	for (let attempt = 1; ; attempt++) {
+		try {
+			return await gitOf(env)('-C', workspace, 'bundle', 'create', '--quiet', file, main);
+		} catch (error) {
+			if (attempt === attempts) {
+				throw error;
+			}
+		}
+	}
+};
 
 /**
  * A new workspace from a bundle, up to this commit.
