@@ -33,7 +33,8 @@ const variables = ['LALIA_HOME', 'LALIA_WORKSPACE', 'LALIA_LOG', 'NODE_EXTRA_CA_
  * Nor is a daemon wanted for help; a message that has its sign is slower only.
  * @param {string[]} commands
  */
-const standBy = commands => `case "\${1-},$* " in *' --help '*|*' -h '*) ;; ${commands.map(name => `${name},*`).join('|')})
+const standBy =
+	commands => `case "\${1-},$* " in *' --help '*|*' -h '*) ;; ${commands.map(name => `${name},*`).join('|')})
 	lalia=\${LALIA_HOME:-$HOME/.lalia}
 	for each in 6 7 8 9; do [ ! -e /proc/self/fd/$each ] || lalia=; done
 	if [ "\${HOME:-}" ] && [ ! -e "$lalia/sock" ] && [ "\${lalia#/}" != "$lalia" ] && [ \${#lalia} -lt 80 ] && command -v setsid >/dev/null; then
