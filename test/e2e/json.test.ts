@@ -127,7 +127,10 @@ test('every command prints one document, which is what its operation declares', 
 		internal || ownsStdio ? [] : [name],
 	);
 	// demo.test.ts has the document of the demo; a watch and the log print many.
-	expect([...seen, 'demo', 'logs', 'watch'].toSorted()).toEqual(all.toSorted());
+	await check('link');
+	await check('link status');
+	const elsewhere = ['demo', 'logs', 'watch', 'link admit', 'link deny', 'unlink']; // those of a mesh: mesh/two-hosts
+	expect([...seen, ...elsewhere].toSorted()).toEqual(all.toSorted());
 }, 60_000);
 
 describe('what goes wrong', () => {

@@ -1,6 +1,7 @@
 import {rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
+import {ops} from '../../source/core/ops/index.js';
 import {runLalia} from '../support/cli.js';
 import {makeHome} from '../support/home.js';
 import {
@@ -174,6 +175,25 @@ describe.runIf(hasNats('two hosts of a mesh'))('two hosts of a mesh', () => {
 		await untilLevel([anna, home]);
 		expect(transcriptOf(home)).toEqual(transcriptOf(anna));
 		await verifyMesh(home);
+	});
+
+	test('answer in JSON what their commands declare', async () => {
+		const server = await startNats();
+		const anna = await linkHome(makeHome(), server.url, 'anna');
+		const otto = await linkHome(makeHome(), server.url, 'otto');
+		const asked = async (
+			name: 'link admit' | 'link deny' | 'unlink' | 'link status',
+			home: MeshHome,
+			...words: string[]
+		) => {
+			const document = JSON.parse(await must(home, [...name.split(' '), ...words, '--json']));
+			expect(ops[name].result.safeParse(document.data)).toMatchObject({success: true});
+			return document.data;
+		};
+		expect(await asked('link admit', anna, 'otto')).toMatchObject({name: 'otto', standing: 'admitted'});
+		expect(await asked('link deny', anna, 'otto')).toMatchObject({name: 'otto', standing: 'denied'});
+		expect(await asked('link status', anna)).toMatchObject({state: 'up', hosts: [{name: 'anna'}, {name: 'otto'}]});
+		expect(await asked('unlink', otto)).toEqual({mesh: 'team'});
 	});
 
 	test('are asked nothing of by a home that was unlinked, until it is linked again', async () => {
