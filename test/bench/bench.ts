@@ -1,6 +1,7 @@
 import {measureCommands} from './commands.js';
 import {measureDaemon} from './daemon.js';
 import {measureGrowth} from './growth.js';
+import {measureLink} from './link.js';
 import {measureMcp} from './mcp.js';
 import {measureRooms} from './rooms.js';
 import type {Row} from './row.js';
@@ -16,6 +17,7 @@ const groups: Record<string, (isShort: boolean) => Promise<Row[]>> = {
 	growth: isShort => measureGrowth(isShort ? 2000 : 100_000),
 	rooms: isShort => measureRooms(isShort ? 1000 : 10_000),
 	search: isShort => measureSearch(isShort ? 10_000 : 100_000),
+	link: isShort => measureLink(isShort ? 500 : 5000),
 };
 
 /**
@@ -41,15 +43,23 @@ const farFactor = 3;
 const steadyUnits = ['×', 'MB', 'B', '%'];
 
 const isFarOff = ({value, goal, unit, better}: Row): boolean =>
-	steadyUnits.includes(unit) && (better === 'less' ? value > farFactor * goal : value < goal / farFactor);
+	goal !== undefined &&
+	steadyUnits.includes(unit) &&
+	(better === 'less' ? value > farFactor * goal : value < goal / farFactor);
 
 const tableOf = (rows: Row[]): string => {
-	const cells = rows.map(({what, value, goal, unit, better}) => [
-		what,
-		`${value.toFixed(value < 100 ? 2 : 0)} ${unit}`,
-		`${better === 'less' ? '≤' : '≥'} ${goal} ${unit}`,
-		(better === 'less' ? value <= goal : value >= goal) ? 'met' : 'missed',
-	]);
+	const cells = rows.map(row => [row.what, figure(row.value, row.unit), ...besideOf(row)]);
 	const widths = [0, 1, 2].map(column => Math.max(...cells.map(row => row[column]?.length ?? 0)));
 	return cells.map(row => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')).join('\n');
 };
+
+const besideOf = ({value, unit, better, goal, bare}: Row): string[] => {
+	if (goal !== undefined) {
+		const isMet = better === 'less' ? value <= goal : value >= goal;
+		return [`${better === 'less' ? '≤' : '≥'} ${goal} ${unit}`, isMet ? 'met' : 'missed'];
+	}
+
+	return bare === undefined ? [] : [`bare ${figure(bare, unit)}`, `${Number((value / bare).toPrecision(2))} ×`];
+};
+
+const figure = (value: number, unit: string): string => `${value.toFixed(value < 100 ? 2 : 0)} ${unit}`;
