@@ -145,14 +145,21 @@ const streamOf = ({connection, manager, client, settings}: Opened): Stream => {
 			const messages = await consumer.consume({max_messages: 500, expires: 2 * idleMs, idle_heartbeat: idleMs});
 			const ended = (async () => {
 				let events: StreamEvent[] = [];
+				const hand = (): void => {
+					const came = events;
+					events = [];
+					came.length === 0 || take(came);
+				};
 				for await (const message of messages) {
-					events.push(eventOf(message));
-					if (events.length === mostAtOnce || messages.getPending() === 0) {
-						take(events);
-						events = [];
+					// Not once the client has no more of them: it counts among these what are none.
+					if (events.push(eventOf(message)) === 1) {
+						setImmediate(hand);
+					} else if (events.length === mostAtOnce) {
+						hand();
 						await turn(); // whoever asks for something at home comes in between
 					}
 				}
+				hand();
 			})();
 			return {stop: () => void messages.close(), ended};
 		},
