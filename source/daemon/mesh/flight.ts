@@ -89,9 +89,10 @@ export const openFlight = ({store, key, mesh, stream, board, unboard, isAnyWaiti
 
 			isSending = true;
 			try {
-				const text = next();
-				if (text !== undefined) {
+				// One that is back before the server's word for it makes room for the next at once.
+				for (let text = next(), sent = ''; text !== undefined && text !== sent; text = next()) {
 					await send(text, to);
+					sent = text;
 				}
 			} catch (error) {
 				failed(error);
