@@ -1,3 +1,4 @@
+import {isDeepStrictEqual} from 'node:util';
 import {decodeTime} from 'ulid';
 import {LaliaError} from '../../core/lalia-error.js';
 import type {Item} from '../../core/mesh/envelope.js';
@@ -42,13 +43,14 @@ export const readMeshRequest = (applying: Applying, {item, host}: Sent): MeshReq
 		return key;
 	}
 
-	if (
-		!isSignedBy(
+	const isSigned =
+		isCheckedHere(request, applying.waiting(request.id), key) ||
+		isSignedBy(
 			() => signedBytes(request),
 			request.sig,
 			() => applying.keyOf(key),
-		)
-	) {
+		);
+	if (!isSigned) {
 		return new LaliaError('bad_signature', `forged: it is not signed by the agent ${request.agent_id}`);
 	}
 
@@ -65,6 +67,14 @@ export const readMeshRequest = (applying: Applying, {item, host}: Sent): MeshReq
 	};
 	return {incoming, agentId: request.agent_id};
 };
+
+/** Whether this host has found the very same to be signed by that key, when it was asked for here. */
+const isCheckedHere = (request: Sent['item']['request'], asked: Incoming | undefined, key: string): boolean =>
+	asked?.signedBy === key &&
+	asked.request.sig === request.sig &&
+	isDeepStrictEqual(signedPart(asked.request), signedPart(request));
+
+const signedPart = ({v, id, op, args, agent_id}: Incoming['request']) => ({v, id, op, args, agent_id});
 
 /** The key that the agent has, as far as the stream has told; one that registers brings it, and names its host. */
 const keyOfCaller = ({meshParts, weaknessOf}: Applying, {item, host}: Sent): string | LaliaError => {
