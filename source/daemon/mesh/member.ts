@@ -59,6 +59,7 @@ export const openMember = (options: MemberOptions, settings: LinkSettings | unde
 			queued: outgoing.queued(),
 			refused: store.mesh.refused().length,
 		}),
+		lookAround: wired.presence.look,
 		status: () => statusOf({...wired, store, settings, transcript: meshParts.transcript}),
 		/** Until the mesh has this host among its own. */
 		begin: () => tether.until(() => store.mesh.host(key.host) !== undefined),
@@ -107,7 +108,7 @@ const wire = (options: MemberOptions, settings: LinkSettings | undefined) => {
 			void meshParts.transcript.start();
 			greet();
 			outgoing.go();
-			presence.look();
+			presence.say();
 		},
 		down: () => outgoing.giveUpAll(),
 		changed,

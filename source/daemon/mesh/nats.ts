@@ -109,6 +109,7 @@ type Opened = {
 
 const streamOf = ({connection, manager, client, settings}: Opened): Stream => {
 	const {mesh} = settings;
+	const hostsBucket = () => new Kvm(client).create(`${streamName(mesh)}-hosts`, {ttl: presenceMs});
 	return {
 		server: connection.info?.server_name ?? connection.getServer(),
 		maxBytes: connection.info?.max_payload ?? 1024 * 1024,
@@ -163,9 +164,9 @@ const streamOf = ({connection, manager, client, settings}: Opened): Stream => {
 			})();
 			return {stop: () => void messages.close(), ended};
 		},
-		presence: async host => {
-			const bucket = await new Kvm(client).create(`${streamName(mesh)}-hosts`, {ttl: presenceMs});
-			await bucket.put(host, new Date().toISOString());
+		sayHere: async host => void (await (await hostsBucket()).put(host, new Date().toISOString())),
+		whoIsHere: async () => {
+			const bucket = await hostsBucket();
 			const here: Record<string, string> = {};
 			for await (const other of await bucket.keys()) {
 				here[other] = (await bucket.get(other))?.string() ?? '';

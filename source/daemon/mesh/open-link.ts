@@ -71,6 +71,8 @@ export const openLink = (options: MemberOptions) => {
 			member = openMember(options, settings);
 		},
 		member: () => member,
+		/** Learns which hosts are there, for the next `status`. */
+		lookAround: async (): Promise<void> => member?.lookAround(),
 		status: () => member?.status(),
 		standing: () => member?.standing(),
 		close: async (): Promise<void> => {

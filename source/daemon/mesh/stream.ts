@@ -36,7 +36,9 @@ export type Stream = {
 	begin: () => Promise<StreamFacts>;
 	/** Hands over all events after this place, in order, a few at a time. */
 	follow: (after: number, take: (events: StreamEvent[]) => void) => Promise<{stop: () => void; ended: Promise<void>}>;
-	/** Says that this host is here, and tells when each host last said so: no part of the order. */
-	presence: (host: string) => Promise<Record<string, string>>;
+	/** Says that this host is here: no part of the order. */
+	sayHere: (host: string) => Promise<void>;
+	/** When each host last said so. */
+	whoIsHere: () => Promise<Record<string, string>>;
 	close: () => Promise<void>;
 };

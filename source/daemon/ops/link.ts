@@ -30,7 +30,11 @@ export const unlink: Handler<'unlink'> = ({link: slot, store}) => ({
 	},
 });
 
-const statusOf = async (slot: Parts['link']) => (await slot.current())?.status() ?? {state: 'none' as const};
+const statusOf = async (slot: Parts['link']) => {
+	const current = await slot.current();
+	await current?.lookAround();
+	return current?.status() ?? {state: 'none' as const};
+};
 
 type Changing = Pick<Scope<'host_not_found' | 'link_failed'>, 'link' | 'store' | 'error'>;
 
