@@ -17,7 +17,7 @@ const groups: Record<string, (isShort: boolean) => Promise<Row[]>> = {
 	growth: isShort => measureGrowth(isShort ? 2000 : 100_000),
 	rooms: isShort => measureRooms(isShort ? 1000 : 10_000),
 	search: isShort => measureSearch(isShort ? 10_000 : 100_000),
-	link: isShort => measureLink(isShort ? 500 : 5000),
+	link: isShort => measureLink(isShort ? 500 : 2000),
 };
 
 /**
