@@ -53,6 +53,8 @@ describe.runIf(hasNats('two hosts of a mesh'))('two hosts of a mesh', () => {
 		expect(transcriptOf(anna)).toEqual(transcriptOf(otto));
 		await verifyMesh(anna);
 		await verifyMesh(otto);
+		const doctor = await runLalia(otto, ['doctor']);
+		expect(doctor.stdout.match(/^(warning|failed)\t(keys|transcript)\t.*$/gm)).toBeNull(); // alice is another home's
 	});
 
 	test('show where each agent works, and mean one of several of a name by its host', async () => {
