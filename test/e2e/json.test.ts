@@ -1,3 +1,4 @@
+import {execFileSync} from 'node:child_process';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import type {Op} from '../../source/core/op.js';
@@ -116,6 +117,8 @@ test('every command prints one document, which is what its operation declares', 
 	await check('rename', ['bobby'], 'bob');
 	await check('rotate-key', [], 'bobby');
 	await check('verify');
+	execFileSync('git', ['init', '--quiet', '--bare', join(home.root, 'remote.git')]);
+	await check('remote', [join(home.root, 'remote.git')]);
 	await checkTasks(home, check, seen);
 	await check('unregister', [], 'bobby');
 	const archive = join(home.root, 'archive');
@@ -123,13 +126,14 @@ test('every command prints one document, which is what its operation declares', 
 	await check('stop');
 	await check('restore', [archive, '--force']);
 
+	await check('link');
+	await check('link status');
+
 	const all = Object.entries(ops as Record<string, Op>).flatMap(([name, {internal, ownsStdio}]) =>
 		internal || ownsStdio ? [] : [name],
 	);
-	// demo.test.ts has the document of the demo; a watch and the log print many.
-	await check('link');
-	await check('link status');
-	const elsewhere = ['demo', 'logs', 'watch', 'link admit', 'link deny', 'unlink']; // those of a mesh: mesh/two-hosts
+	// demo.test.ts has the document of the demo, two-homes.test.ts that of sync; a watch and the log print many.
+	const elsewhere = ['demo', 'sync', 'logs', 'watch', 'link admit', 'link deny', 'unlink']; // those of a mesh: mesh/two-hosts
 	expect([...seen, ...elsewhere].toSorted()).toEqual(all.toSorted());
 }, 60_000);
 

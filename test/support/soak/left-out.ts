@@ -2,6 +2,8 @@ import {type OpName, ops} from '../../../source/core/ops/index.js';
 import type {Tally} from './tally.js';
 
 const asksNothing = 'it asks no daemon for anything';
+const needsServer = 'it needs a server, beside other hosts: mesh/cluster';
+const needsRemote = 'it reads the transcript and asks no daemon for more than its health: e2e/sync';
 const endsTheDaemon = 'it ends the daemon whose size is watched: faults/hand-over and faults/random-kills';
 
 /** Operations that no agent of the soak carries out, and why. */
@@ -20,6 +22,13 @@ const leftOut: Partial<Record<OpName, string>> = {
 	protocol: asksNothing,
 	completion: 'it asks for `names`',
 	'suggest-name': asksNothing,
+	link: needsServer,
+	'link status': needsServer,
+	'link admit': needsServer,
+	'link deny': needsServer,
+	unlink: needsServer,
+	remote: needsRemote,
+	sync: needsRemote,
 };
 
 /** What could be in the soak, and nobody has done. */
