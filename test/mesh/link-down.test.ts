@@ -96,13 +96,16 @@ describe.runIf(hasNats('a link that is down'))('while the link is down', () => {
 
 	test('a server that says nothing is given two seconds, and what was sent then is done once', async () => {
 		const {server, anna, otto, alice, bob} = await makeScene();
-		server.pause();
+		await server.pause();
 		const posted = await otto.client.must<{state: string}>('post', {room: 'api', body: 'slowly'}, bob);
 		expect(posted.state).toBe('queued');
 		const left = await otto.client.request('leave', {room: 'api'}, bob);
 		expect(left).toMatchObject({ok: false, error: {reason: 'no_route'}});
+		const late = await runLalia(otto, ['register', '--name', 'late', '--mesh']);
+		expect(late).toMatchObject({code: 3, stderr: expect.stringContaining('no_route')});
 		server.resume();
 		await untilLevel([anna, otto], 60_000);
+		await must(otto, ['register', '--name', 'late', '--mesh']); // it has the key of what came of that
 		const there = await anna.client.must<{messages: {body: string}[]}>('history', {source: 'api', room: true}, alice);
 		expect(bodies(there)).toEqual(['slowly']);
 	});
