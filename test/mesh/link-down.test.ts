@@ -1,3 +1,5 @@
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {layCable} from '../support/cable.js';
 import {runLalia} from '../support/cli.js';
@@ -92,6 +94,20 @@ describe.runIf(hasNats('a link that is down'))('while the link is down', () => {
 		await untilState(otto, 'up');
 		await untilLevel([anna, otto]);
 		expect(await anna.client.must('history', {source: 'api', room: true}, alice)).toEqual({messages: []});
+	});
+
+	test('a message that is refused when it arrives at last is named in the log', async () => {
+		const {cable, anna, otto, alice, bob} = await makeScene();
+		cable.cut();
+		await untilState(otto, 'down');
+		expect(await otto.client.must('tell', {peer: 'alice', body: 'too late'}, bob)).toMatchObject({state: 'queued'});
+		await anna.client.must('unregister', {}, alice);
+		cable.mend();
+		await untilState(otto, 'up');
+		await untilLevel([anna, otto]);
+		expect(readFileSync(join(otto.home, 'daemon.log'), 'utf8')).toMatch(
+			/link: tell of \S+: .*no agent answers to "alice"/,
+		);
 	});
 
 	test('a server that says nothing is given two seconds, and what was sent then is done once', async () => {
