@@ -91,7 +91,7 @@ const applyEvent = (applying: Applying, event: StreamEvent): Done[] => {
 type From = {event: StreamEvent; host: string};
 
 const applyItem = (applying: Applying, item: Item, from: From): Done => {
-	const {store, parts} = applying;
+	const {store} = applying;
 	const host = store.mesh.host(from.host);
 	if (!host) {
 		throw new Error(`no host ${from.host} after its envelope was taken`);
