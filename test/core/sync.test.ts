@@ -30,6 +30,8 @@ test.each([
 	'https://',
 	'https://[oops/t',
 	'https://git.example/a\nb',
+	'https://git.example/a%0Ahost=github.com',
+	'https://git.example/a%zz',
 	'git@git.example:a\u001b[2J',
 ])('%j is no address of a remote', url => {
 	expect(parseRemoteAddress(url)).toMatchObject({reason: 'invalid_remote'});

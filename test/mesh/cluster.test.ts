@@ -68,7 +68,7 @@ describe.runIf(hasNats('a cluster whose nodes are killed'))('three hosts on a cl
 				const troubles = [
 					() => killAndRestart(one),
 					async () => {
-						two.pause();
+						await two.pause();
 						await pause(effort({short: 1500, long: 6000}));
 						two.resume();
 					},

@@ -43,3 +43,15 @@ test('what waits goes at once, also where an event is back before the server has
 	expect(second.text).toContain('"two"');
 	second.taken({seq: 2});
 });
+
+test('what was on its way to one mesh is not sent to the next', () => {
+	const {root} = makeHome();
+	const store = openStore(join(root, 'lalia.db'), {lockTimeoutMs: 1000});
+	onTestFinished(() => store.close());
+	store.transaction(() => {
+		store.mesh.begin('wrong', 'host');
+		store.mesh.takeOff('an envelope');
+		store.mesh.begin('team', 'host');
+	});
+	expect(store.mesh.flight()).toBeUndefined();
+});

@@ -195,6 +195,7 @@ describe.runIf(hasNats('a hostile server or host'))('a mesh whose server or host
 			expect(nobody).toMatchObject({ok: false, error: {reason: 'host_not_found', code: 5}});
 		}
 
+		await linkHome(makeHome(), server.url, String(host)); // calls itself what otto's key is called
 		expect(await must(anna, ['link', 'admit', String(host)])).toBe('host=otto standing=admitted\n');
 		await until('otto knows', async () => (await otto.status()).standing === 'admitted');
 		expect(await register()).toMatchObject({ok: true});
@@ -212,5 +213,21 @@ describe.runIf(hasNats('a hostile server or host'))('a mesh whose server or host
 		);
 		expect(messages.map(({body}) => body)).toEqual(['in']);
 		expect(transcriptOf(otto)).toEqual(transcriptOf(anna));
+	});
+
+	test('leaves a home its own agents, whoever registers their ids elsewhere', async () => {
+		const server = await startNats();
+		const [anna, otto] = (await makeMesh(server.url, ['anna', 'otto'])) as [MeshHome, MeshHome];
+		const ida = newAgent('ida');
+		await anna.client.must('register', {name: 'ida', public_key: ida.public_key}, ida);
+		const thief = {...newAgent('ida'), agent_id: ida.agent_id};
+		const {host} = await otto.status();
+		await otto.client.must('register', {name: 'ida', mesh: true, host, public_key: thief.public_key}, thief);
+		const {applied = 0} = await otto.status();
+		await until('anna has come as far', async () => ((await anna.status()).applied ?? 0) >= applied);
+		expect((await anna.status()).refused).toEqual([
+			expect.objectContaining({why: expect.stringContaining('an agent of this home alone')}),
+		]);
+		expect(await anna.client.must('whoami', {}, ida)).toMatchObject({agent_id: ida.agent_id, name: 'ida'});
 	});
 });

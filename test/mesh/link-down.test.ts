@@ -1,3 +1,5 @@
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {layCable} from '../support/cable.js';
 import {runLalia} from '../support/cli.js';
@@ -94,15 +96,32 @@ describe.runIf(hasNats('a link that is down'))('while the link is down', () => {
 		expect(await anna.client.must('history', {source: 'api', room: true}, alice)).toEqual({messages: []});
 	});
 
+	test('a message that is refused when it arrives at last is named in the log', async () => {
+		const {cable, anna, otto, alice, bob} = await makeScene();
+		cable.cut();
+		await untilState(otto, 'down');
+		expect(await otto.client.must('tell', {peer: 'alice', body: 'too late'}, bob)).toMatchObject({state: 'queued'});
+		await anna.client.must('unregister', {}, alice);
+		cable.mend();
+		await untilState(otto, 'up');
+		await untilLevel([anna, otto]);
+		expect(readFileSync(join(otto.home, 'daemon.log'), 'utf8')).toMatch(
+			/link: tell of \S+: .*no agent answers to "alice"/,
+		);
+	});
+
 	test('a server that says nothing is given two seconds, and what was sent then is done once', async () => {
 		const {server, anna, otto, alice, bob} = await makeScene();
-		server.pause();
+		await server.pause();
 		const posted = await otto.client.must<{state: string}>('post', {room: 'api', body: 'slowly'}, bob);
 		expect(posted.state).toBe('queued');
 		const left = await otto.client.request('leave', {room: 'api'}, bob);
 		expect(left).toMatchObject({ok: false, error: {reason: 'no_route'}});
+		const late = await runLalia(otto, ['register', '--name', 'late', '--mesh']);
+		expect(late).toMatchObject({code: 3, stderr: expect.stringContaining('no_route')});
 		server.resume();
 		await untilLevel([anna, otto], 60_000);
+		await must(otto, ['register', '--name', 'late', '--mesh']); // it has the key of what came of that
 		const there = await anna.client.must<{messages: {body: string}[]}>('history', {source: 'api', room: true}, alice);
 		expect(bodies(there)).toEqual(['slowly']);
 	});

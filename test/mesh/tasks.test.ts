@@ -1,4 +1,4 @@
-import {existsSync} from 'node:fs';
+import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {moveClock, startDaemonProcess} from '../support/daemon-process.js';
@@ -14,7 +14,8 @@ import {
 	verifyMesh,
 } from '../support/mesh.js';
 import {hasNats, startNats} from '../support/nats.js';
-import type {RawAgent} from '../support/raw-client.js';
+import {killHard} from '../support/processes.js';
+import {openRaw, type RawAgent} from '../support/raw-client.js';
 import {makeProject} from '../support/task-scene.js';
 import {until} from '../support/until.js';
 
@@ -122,5 +123,24 @@ describe.runIf(hasNats('tasks of a mesh'))('a task of a mesh', () => {
 		expect(transcriptOf(otto)).toEqual(transcriptOf(anna));
 		await verifyMesh(otto);
 		await daemon.end('SIGTERM');
+	});
+
+	test('has its worktree also where its daemon was killed before the mesh had said that the task is there', async () => {
+		const server = await startNats();
+		const anna = await linkHome(makeHome(), server.url, 'anna');
+		const boss = await joinMesh(anna, 'boss', {role: 'supervisor', project: 'moon'});
+		await server.pause();
+		await expect(publish(anna, boss, 'parser')).rejects.toThrow('may yet be carried out');
+		await killHard(anna.daemonPid() ?? 0);
+		await must(anna, ['agents']);
+		server.resume();
+		const again = await openRaw(anna);
+		const {tasks} = await until('the task is there', async () => {
+			const found = await again.request('task show', {slug: 'parser'}, boss);
+			return found.ok && (found.result as {tasks: {worktree: string}[]});
+		});
+		expect(readFileSync(join(anna.home, 'daemon.log'), 'utf8')).not.toContain('took back');
+		expect(tasks.map(({worktree}) => existsSync(worktree))).toEqual([true]);
+		again.socket.destroy();
 	});
 });

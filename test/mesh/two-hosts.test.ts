@@ -96,11 +96,14 @@ describe.runIf(hasNats('two hosts of a mesh'))('two hosts of a mesh', () => {
 		await untilLevel([anna, otto]);
 		await otto.client.must('join', {room: 'api'}, bob); // the home's
 		await otto.client.must('join', {room: 'api@team'}, bob);
-		expect(await otto.client.must('post', {room: 'api', body: 'at home'}, bob)).toMatchObject({seq: 1, room: 'api'});
+		const atHome = await otto.client.must<{id: string}>('post', {room: 'api', body: 'at home'}, bob);
+		expect(atHome).toMatchObject({seq: 1, room: 'api'});
 		expect(await otto.client.must('post', {room: 'api@team', body: 'to all'}, bob)).toMatchObject({
 			seq: 1,
 			room: 'api@team',
 		});
+		const again = {room: 'api@team', body: 'by an id of home', id: atHome.id};
+		expect(await otto.client.request('post', again, bob)).toMatchObject({ok: false, error: {reason: 'id_conflict'}});
 		const outside = await runLalia(otto, ['join', 'api@team'], {as: 'ida'});
 		expect(outside).toMatchObject({code: 7, stderr: expect.stringContaining('not_in_mesh')});
 

@@ -1,4 +1,5 @@
 import {type ChildProcess, spawn, spawnSync} from 'node:child_process';
+import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {createServer, connect as openSocket} from 'node:net';
 import {until} from './until.js';
 
@@ -13,7 +14,8 @@ export type NatsServer = {
 	port: number;
 	pid: () => number;
 	kill: (signal: NodeJS.Signals) => Promise<void>;
-	pause: () => void;
+	/** Resolves once none of its threads runs any more, where the system tells. */
+	pause: () => Promise<void>;
 	resume: () => void;
 	/** After a kill, with what it has on disk. */
 	start: () => Promise<void>;
@@ -38,7 +40,10 @@ export const natsServerAt = ({folder, port, args}: Placed): NatsServer => {
 				await ended;
 			}
 		},
-		pause: () => void child?.kill('SIGSTOP'),
+		pause: async () => {
+			child?.kill('SIGSTOP');
+			await until('the server stands still', () => isStopped(child?.pid ?? 0));
+		},
 		resume: () => void child?.kill('SIGCONT'),
 		start: async () => {
 			const words = ['-a', '127.0.0.1', '-p', String(port), '-js', '-sd', folder, ...args];
@@ -46,6 +51,11 @@ export const natsServerAt = ({folder, port, args}: Placed): NatsServer => {
 			await until(`nats-server answers at ${port}`, () => isListening(port));
 		},
 	};
+};
+
+const isStopped = (pid: number): boolean => {
+	const threads = existsSync(`/proc/${pid}/task`) ? readdirSync(`/proc/${pid}/task`) : [];
+	return threads.every(id => /^State:\tT/m.test(readFileSync(`/proc/${pid}/task/${id}/status`, 'utf8')));
 };
 
 const isListening = (port: number): Promise<boolean> =>

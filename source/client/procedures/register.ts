@@ -144,7 +144,9 @@ const registerWithKey = async (client: Client, args: Args): Promise<Registered> 
 		const caller: Caller = {agent_id: agentId, key: made.key, how: 'register'};
 		return await registerAs(client, caller, {...args, public_key: made.publicKey});
 	} catch (error) {
-		deleteKey(home, agentId);
+		// One that may yet be registered by it would be nobody's without.
+		const isUnknown = error instanceof LaliaError && error.context?.['outcome'] === 'unknown';
+		isUnknown || deleteKey(home, agentId);
 		const winner =
 			error instanceof LaliaError && error.reason === 'key_mismatch' ? error.context?.['agent_id'] : undefined;
 		if (typeof winner === 'string' && existing === undefined && loadKey(home, winner)) {

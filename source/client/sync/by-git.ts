@@ -1,4 +1,4 @@
-import {hostOfRef, remoteRefOf} from '../../core/sync/host-ref.js';
+import {hostTipOf, remoteRefOf} from '../../core/sync/host-ref.js';
 import type {RemoteAddress} from '../../core/sync/remote-address.js';
 import type {Environment} from '../identity/surroundings.js';
 import type {Carrier, OnProgress} from './carrier.js';
@@ -42,8 +42,7 @@ export const openGitCarrier = async (options: Options): Promise<Carrier> => {
 			const lines = await run(hosts.gitDir, ['ls-remote', '--quiet', '--', url, 'refs/heads/lalia/*']);
 			return lines.split('\n').flatMap(line => {
 				const [tip = '', ref = ''] = line.split('\t');
-				const host = hostOfRef(ref);
-				return host ? [{...host, tip}] : [];
+				return hostTipOf(ref, tip) ?? [];
 			});
 		},
 		fetch: async host => {

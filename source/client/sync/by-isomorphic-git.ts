@@ -1,6 +1,6 @@
 import {promises} from 'node:fs';
 import {fetch, type GitAuth, type HttpClient, listServerRefs, type PromiseFsClient, push} from 'isomorphic-git';
-import {fetchedRefOf, hostOfRef, remoteRefOf} from '../../core/sync/host-ref.js';
+import {fetchedRefOf, hostTipOf, remoteRefOf} from '../../core/sync/host-ref.js';
 import type {Carrier, OnProgress} from './carrier.js';
 import type {Credentials} from './credentials.js';
 import type {FetchedHosts} from './fetched-hosts.js';
@@ -50,10 +50,7 @@ export const openLibraryCarrier = (options: Options): Carrier => {
 		list: () =>
 			asking(async () => {
 				const refs = await listServerRefs({http, url, ...auth(), protocolVersion: 1});
-				return refs.flatMap(({ref, oid}) => {
-					const host = hostOfRef(ref);
-					return host ? [{...host, tip: oid}] : [];
-				});
+				return refs.flatMap(({ref, oid}) => hostTipOf(ref, oid) ?? []);
 			}),
 		fetch: host =>
 			asking(async () => {

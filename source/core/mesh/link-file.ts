@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** `link.json` of a home: where its mesh is. It has the paths of secrets, and no secret. */
+/** `link.json` of a home: where its mesh is. Files of secrets are named; a password can stand in the address. */
 const linkFile = z.strictObject({
 	/** False once it was unlinked: what is there of the mesh stays readable. */
 	linked: z.boolean(),

@@ -23,6 +23,12 @@ export const hostOfRef = (ref: string): Host | undefined => {
 	return isHostName(host) && isUlid(host_id) && rest.length === 0 ? {host, host_id} : undefined;
 };
 
+/** What a remote says that a host's branch is at; undefined where that is no name of a commit, and git would take it for an option. */
+export const hostTipOf = (ref: string, tip: string): HostTip | undefined => {
+	const host = hostOfRef(ref);
+	return host && /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(tip) ? {...host, tip} : undefined;
+};
+
 const isHostName = (text: string): boolean => /^[A-Za-z0-9][A-Za-z0-9-]{0,62}$/.test(text);
 
 /** The name of a machine, as far as it fits into a branch's. */

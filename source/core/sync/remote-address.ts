@@ -41,7 +41,17 @@ const addressOf = (url: URL, text: string): RemoteAddress | AddressProblem => {
 		return {reason: 'credentials_in_url', message: `the address ${place} was given with a user, a password or a query`};
 	}
 
-	return kind !== 'file' && url.hostname === '' ? unknown(text) : {kind, url: text};
+	const isWhole = isPlain(url.pathname) && (kind === 'file' || url.hostname !== '');
+	return isWhole ? {kind, url: text} : unknown(text);
+};
+
+/** A credential helper is told of a path line by line: one that holds a line's end, however spelt, would name another server. */
+const isPlain = (pathname: string): boolean => {
+	try {
+		return !/\p{Cc}/u.test(decodeURI(pathname));
+	} catch {
+		return false; // a percent sign that spells nothing
+	}
 };
 
 const kinds = new Map<string, RemoteAddress['kind']>([

@@ -91,7 +91,7 @@ const applyEvent = (applying: Applying, event: StreamEvent): Done[] => {
 type From = {event: StreamEvent; host: string};
 
 const applyItem = (applying: Applying, item: Item, from: From): Done => {
-	const {store, parts} = applying;
+	const {store} = applying;
 	const host = store.mesh.host(from.host);
 	if (!host) {
 		throw new Error(`no host ${from.host} after its envelope was taken`);
@@ -111,7 +111,7 @@ const applyItem = (applying: Applying, item: Item, from: From): Done => {
 		return refused(applying, {item, from, error: read});
 	}
 
-	return carryOutItem(applying, read, parts);
+	return carryOutItem(applying, read, from.host);
 };
 
 const clockText = ({at}: Item, {event}: From): string =>
@@ -140,8 +140,8 @@ const refused = ({store, parts, runner, waiting, applied}: Applying, {item, from
 	};
 };
 
-const carryOutItem = (applying: Applying, {incoming, agentId}: MeshRequest, parts: Parts): Done => {
-	const {store, runner, meshParts, waiting, applied} = applying;
+const carryOutItem = (applying: Applying, {incoming, agentId}: MeshRequest, host: string): Done => {
+	const {store, own, parts, runner, meshParts, waiting, applied} = applying;
 	const here = waiting(incoming.request.id);
 	const asked: Incoming = here ? {...incoming, connection: here.connection} : incoming;
 	const made = runner.make(asked, meshParts);
@@ -158,7 +158,8 @@ const carryOutItem = (applying: Applying, {incoming, agentId}: MeshRequest, part
 			}
 
 			if (made.error !== undefined) {
-				parts.log.debug(`link: ${incoming.name} of ${agentId}: ${made.error}`);
+				const isUntold = host === own && !here; // what was queued, and whoever asked has gone on
+				parts.log[isUntold ? 'info' : 'debug'](`link: ${incoming.name} of ${agentId}: ${made.error}`);
 			}
 
 			applied(incoming.request.id);

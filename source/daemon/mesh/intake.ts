@@ -1,7 +1,7 @@
 import {LaliaError} from '../../core/lalia-error.js';
 import type {Parts} from '../handler.js';
 import type {Incoming} from '../incoming.js';
-import {refuseReplay} from '../replays.js';
+import {isSpent, refuseReplay} from '../replays.js';
 import type {Store} from '../store/open-store.js';
 import type {HostKey} from './host-key.js';
 import {isForMesh} from './route.js';
@@ -48,6 +48,7 @@ const refusalOf = (incoming: Incoming, {store, key, parts, mesh}: Asked): LaliaE
 
 	try {
 		refuseReplay(parts, incoming);
+		refuseIdOfHome(store, incoming);
 		return undefined;
 	} catch (error) {
 		if (error instanceof LaliaError) {
@@ -56,4 +57,20 @@ const refusalOf = (incoming: Incoming, {store, key, parts, mesh}: Asked): LaliaE
 
 		throw error;
 	}
+};
+
+/** A message of the mesh by an id of which this home alone knows: the other hosts would take it, and this one could not. */
+const refuseIdOfHome = (store: Store, {args, at}: Incoming): void => {
+	const {id} = args as {id?: string}; // of `tell`, `post` and `ask`
+	if (id === undefined) {
+		return;
+	}
+
+	const earlier = store.messages.get(id);
+	const isOfMesh = earlier !== undefined && store.conversations.get(earlier.conversation_id)?.mesh === 1;
+	if (!isOfMesh && isSpent(store, id)) {
+		throw new LaliaError('id_conflict', `the id ${id} belongs to something else`, {context: {id}});
+	}
+
+	store.seenRequests.remember(id, at); // nothing at home takes it meanwhile
 };

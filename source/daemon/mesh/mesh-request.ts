@@ -54,6 +54,10 @@ export const readMeshRequest = (applying: Applying, {item, host}: Sent): MeshReq
 		return new LaliaError('bad_signature', `forged: it is not signed by the agent ${request.agent_id}`);
 	}
 
+	if (request.op === 'register' && isOfHome(applying, {item, host})) {
+		return new LaliaError('key_mismatch', `the id ${request.agent_id} belongs to an agent of this home alone`);
+	}
+
 	const handler = meshHandler(request.op, applying.store);
 	const incoming: Incoming = {
 		connection: nobody,
@@ -67,6 +71,15 @@ export const readMeshRequest = (applying: Applying, {item, host}: Sent): MeshReq
 	};
 	return {incoming, agentId: request.agent_id};
 };
+
+/**
+ * Whether another host would take an agent away from this home. A home that was rebuilt may have its former agents, with this
+ * very statement. Other hosts know nothing of it: better that this one comes to something else, and all see that.
+ */
+const isOfHome = ({store, own}: Applying, {item: {request}, host}: Sent): boolean =>
+	host !== own &&
+	store.agents.get(request.agent_id)?.host === null &&
+	store.statements.of(request.agent_id).every(({sig}) => sig !== request.sig);
 
 /** Whether this host has found the very same to be signed by that key, when it was asked for here. */
 const isCheckedHere = (request: Sent['item']['request'], asked: Incoming | undefined, key: string): boolean =>

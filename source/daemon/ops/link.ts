@@ -49,9 +49,10 @@ const changeHost = async (
 		throw new LaliaError('not_linked', 'this home is not linked to a mesh');
 	}
 
-	const found = store.mesh.hosts().find(({host, name}) => host === given || name === given);
-	if (!found || found.host === member.host) {
-		throw error('host_not_found', found ? `${given} is this host` : `no host of the mesh is called ${given}`, {
+	const [found, second] = hostsMeant(store, given);
+	if (!found || second || found.host === member.host) {
+		const why = second ? 'names several hosts: give the name of its key' : 'is this host';
+		throw error('host_not_found', found ? `${given} ${why}` : `no host of the mesh is called ${given}`, {
 			host: given,
 		});
 	}
@@ -65,6 +66,12 @@ const changeHost = async (
 	member.act({act, host});
 	await member.until(() => store.mesh.host(host)?.state === state);
 	return {host, name, standing: state};
+};
+
+/** By its key before all that call themselves so: a host names itself, also before anybody has let it in. */
+const hostsMeant = ({mesh}: Parts['store'], given: string) => {
+	const byKey = mesh.host(given);
+	return byKey ? [byKey] : mesh.hosts().filter(({name}) => name === given);
 };
 
 const ownName = (): string => {

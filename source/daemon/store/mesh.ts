@@ -44,6 +44,7 @@ export const meshTable = (database: Database) => ({
 const placeTable = (database: Database) => {
 	const state = database.prepare<[], MeshState>('SELECT * FROM mesh');
 	const end = database.prepare('DELETE FROM mesh');
+	const land = database.prepare('DELETE FROM mesh_flight');
 	const begin = database.prepare('INSERT INTO mesh (name, host) VALUES (?, ?)');
 	const madeAt = database.prepare('UPDATE mesh SET stream_made_at = ?');
 	const leaseMs = database.prepare('UPDATE mesh SET lease_ms = ?');
@@ -54,8 +55,10 @@ const placeTable = (database: Database) => {
 
 	return {
 		state: (): MeshState | undefined => state.get(),
+		/** What was on its way to another one is nothing to it. */
 		begin: (name: string, hostId: string): void => {
 			end.run();
+			land.run();
 			begin.run(name, hostId);
 		},
 		/** As if it had never been; for one of which nothing was carried out. */

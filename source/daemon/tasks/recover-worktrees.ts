@@ -8,7 +8,9 @@ import {type PendingWork, undoWorktree} from './worktrees.js';
  * made is taken back, and what it was about to remove is removed.
  */
 export const recoverWorktrees = ({store, repositories, log}: Parts): void => {
-	for (const {id, plan} of store.worktreePlans.all()) {
+	// What the mesh may have taken has to have its worktree; the plan goes once the task is there.
+	const flight = store.mesh.flight() ?? '';
+	for (const {id, plan} of store.worktreePlans.all().filter(each => !flight.includes(each.id))) {
 		repositories(plan.repo_root, async () => {
 			try {
 				await finish(plan);

@@ -1,5 +1,5 @@
 import {execFileSync} from 'node:child_process';
-import {readFileSync} from 'node:fs';
+import {readFileSync, writeFileSync} from 'node:fs';
 import type {ServerResponse} from 'node:http';
 import {createServer} from 'node:https';
 import type {AddressInfo} from 'node:net';
@@ -240,6 +240,25 @@ test('a branch that was rewritten at the remote is not taken in the place of wha
 	const hosts = join(home.home, 'hosts.git');
 	execFileSync('git', ['-C', hosts, 'update-ref', '-d', `refs/hosts/${host}/${host_id}`]);
 	expect(await sync(home)).toMatchObject({hosts: [{host_id, outcome: 'fetched', commits: 1}]});
+});
+
+test('a server that says an option of git in place of a commit has it carried out by nobody', async () => {
+	const server = await openGitServer();
+	const {url} = server.makeRepository('t');
+	const other = await makeHost(url, 1);
+	await sync(other);
+	const home = await makeHost(url, 1);
+	const diary = join(home.root, 'diary');
+	writeFileSync(diary, 'dear diary');
+	const line = (text: string): string => `${(text.length + 4).toString(16).padStart(4, '0')}${text}`;
+	const refs = line(`--output=${diary} ${branchOf(other)}\0agent=x\n`);
+	const listing = `${line('# service=git-upload-pack\n')}0000${refs}0000`;
+	const headers = {'content-type': 'application/x-git-upload-pack-advertisement'};
+	far.use(http.get(`${url}/info/refs`, () => new HttpResponse(listing, {headers}), {once: true}));
+
+	expect(await sync(home)).toMatchObject({hosts: []});
+	expect(readFileSync(diary, 'utf8')).toBe('dear diary');
+	expect(await sync(home)).toMatchObject({hosts: [{host_id: hostOf(other).host_id, outcome: 'fetched'}]});
 });
 
 test('commits of this host that are there and not here stop a push, and stay', async () => {
