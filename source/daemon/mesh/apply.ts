@@ -47,7 +47,10 @@ export const applyEvents = (applying: Applying, events: readonly StreamEvent[]):
 
 			const done = applyEvent(applying, event);
 			const outcomes = done.map(({outcome}) => outcome).join();
-			store.mesh.advance({seq: event.seq, hash: digestOf(`${state.hash} ${digestOf(event.text)} ${outcomes}`)});
+			store.mesh.advance({
+				seq: event.seq,
+				hash: digestOf(`${state.hash} ${event.at} ${digestOf(event.text)} ${outcomes}`),
+			});
 			settles.push(...done.flatMap(({settle}) => settle ?? []));
 		}
 
