@@ -218,6 +218,8 @@ const openOnce = async (options: DaemonOptions, ends: Ends): Promise<Parts> => {
 	} catch (error) {
 		store.close();
 		throw error;
+	} finally {
+		setAside?.lock.release();
 	}
 };
 

@@ -1,14 +1,14 @@
 import {basename} from 'node:path';
 import {LaliaError} from '../core/lalia-error.js';
 import type {Log} from './log.js';
-import {takeMendingLock} from './store/open-sound-store.js';
+import {type SetAside, takeMendingLock} from './store/open-sound-store.js';
 import type {Store} from './store/open-store.js';
 import {readTip} from './transcript/root-tree.js';
 
 export type Rebuilding = {
 	store: Store;
-	/** Where the damaged database is now that was here before. */
-	setAside: string | undefined;
+	/** The damaged database that was here before. */
+	setAside: SetAside | undefined;
 	home: string;
 	workspace: string;
 	lockTimeoutMs: number;
@@ -27,7 +27,7 @@ const tellEveryMs = 2_000;
  */
 export const rebuildIfGone = async (options: Rebuilding): Promise<void> => {
 	const {store, setAside, workspace, log, tell} = options;
-	const before = setAside === undefined ? 'was gone' : `was damaged, and is kept as ${basename(setAside)}`;
+	const before = setAside === undefined ? 'was gone' : `was damaged, and is kept as ${basename(setAside.as)}`;
 	const say = (line: string): void => {
 		log.info(line);
 		tell(line);
@@ -37,8 +37,9 @@ export const rebuildIfGone = async (options: Rebuilding): Promise<void> => {
 		return;
 	}
 
-	// Those that wait for this daemon see by the lock that it is at work.
-	const lock = takeMendingLock(options);
+	// Those that wait for this daemon see by the lock that it is at work. Who set a database aside has it already: others
+	// would take it in between, and wait with it for this store.
+	const lock = setAside?.lock ?? takeMendingLock(options);
 	let progress = 'reading the transcript';
 	const timer = setInterval(() => tell(`the database ${before}: ${progress}`), tellEveryMs);
 	try {

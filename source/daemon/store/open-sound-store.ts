@@ -9,9 +9,13 @@ type Options = {home: string; lockTimeoutMs: number; now: () => number};
 
 type Opened = {
 	store: Store;
-	/** Where a damaged database is now that was here before. */
-	setAside?: string;
+	/** Where a damaged database is now that was here before; who waits with the lock waits for what takes its place. */
+	setAside?: SetAside;
 };
+
+export type Lock = {release: () => void};
+
+export type SetAside = {as: string; lock: Lock};
 
 const databaseOf = (home: string): string => join(home, 'lalia.db');
 
@@ -36,9 +40,16 @@ export const openSoundStore = (options: Options): Opened => {
 
 	const lock = takeMendingLock(options);
 	try {
-		return mend(options);
-	} finally {
+		const {store, aside} = mend(options);
+		if (aside !== undefined) {
+			return {store, setAside: {as: aside, lock}};
+		}
+
 		lock.release();
+		return {store};
+	} catch (error) {
+		lock.release();
+		throw error;
 	}
 };
 
@@ -54,7 +65,7 @@ export const markSuspect = (home: string): void => {
 const lockOf = (home: string): string => `${databaseOf(home)}.mending`;
 
 /** Who has this is at work on the database. A daemon that is in its way can wait for it. */
-export const takeMendingLock = ({home, lockTimeoutMs}: Options): {release: () => void} =>
+export const takeMendingLock = ({home, lockTimeoutMs}: Options): Lock =>
 	takeLockFile(lockOf(home), {lockTimeoutMs});
 
 export const isBeingMended = (home: string): boolean => {
@@ -67,7 +78,7 @@ export const isBeingMended = (home: string): boolean => {
 };
 
 /** Under the lock: another may have mended it meanwhile, or may have been killed while it did. */
-const mend = (options: Options): Opened => {
+const mend = (options: Options): {store: Store; aside?: string} => {
 	const {home} = options;
 	const path = databaseOf(home);
 	const mark = existsSync(markOf(home)) ? readFileSync(markOf(home), 'utf8') : undefined;
@@ -84,7 +95,7 @@ const mend = (options: Options): Opened => {
 	moveTo(aside, home);
 	faultPoint('damage-aside');
 	rmSync(markOf(home), {force: true});
-	return {store: openStore(path, options), setAside: aside};
+	return {store: openStore(path, options), aside};
 };
 
 const openIfSound = (options: Options, {isSuspect}: {isSuspect: boolean}): Store | undefined => {
