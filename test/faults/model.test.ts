@@ -14,7 +14,7 @@ import {joins, makesRoom, registers} from './model/places.js';
 import {anyProgram} from './model/programs.js';
 import {openSite, openSystem, type Site, type System} from './model/system.js';
 
-const timeoutMs = effort({short: 180_000, long: 6 * 3_600_000});
+const timeoutMs = effort({short: 300_000, long: 6 * 3_600_000});
 /** MODEL_STEPS sets them. */
 const steps = Number(process.env['MODEL_STEPS'] ?? effort({short: 10_000, long: 1_000_000}));
 /** More would make the daemon slow to start for what is asked here. */
