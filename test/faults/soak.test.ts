@@ -34,14 +34,38 @@ const maxResidentMib = 160;
 /** Node lets garbage pile up for as long as it may; what leaks meets this limit. */
 const maxHeapMib = 56;
 
-/** What Node has to say of it, such as of an emitter that gets more and more listeners, is in the file that is returned. */
-const startDaemon = async (home: Home): Promise<string> => {
+type Daemon = {
+	/** The file with what Node has to say of it, such as of an emitter that gets more and more listeners. */
+	warnings: string;
+	/** Rejects when it ends before it is told to, with the last that it said. */
+	diesEarly: Promise<never>;
+	/** It is told to. */
+	mayEnd: () => void;
+};
+
+const startDaemon = async (home: Home): Promise<Daemon> => {
 	const words = [`--max-old-space-size=${maxHeapMib}`, joinPath(dirname(program), 'daemon.cjs')];
 	const warnings = joinPath(home.root, 'warnings');
 	const daemon = spawn(process.execPath, words, {env: home.env, stdio: ['ignore', 'ignore', openSync(warnings, 'a')]});
 	onTestFinished(() => void daemon.kill('SIGKILL'));
+	let isOver = false;
+	const diesEarly = new Promise<never>((_, reject) => {
+		daemon.once('exit', (code, signal) => {
+			if (!isOver) {
+				const said = [warnings, joinPath(home.home, 'daemon.log')].map(file => readFileSync(file, 'utf8').slice(-3000));
+				reject(new Error(`the daemon ended with ${code ?? signal}: ${said.join('\n')}`));
+			}
+		});
+	});
+	diesEarly.catch(() => {}); // It is raced with what the agents do.
 	await until('it has a daemon', () => home.daemonPid() === daemon.pid);
-	return warnings;
+	return {
+		warnings,
+		diesEarly,
+		mayEnd: () => {
+			isOver = true;
+		},
+	};
 };
 
 const commanders = ['cleo', 'cora', 'cyd', 'curt'];
@@ -195,7 +219,7 @@ test(
 	withSeed(async random => {
 		const home = makeHome({LALIA_LOG: 'info'});
 		mkdirSync(home.home, {mode: 0o700});
-		const warnings = await startDaemon(home);
+		const {warnings, diesEarly, mayEnd} = await startDaemon(home);
 		const agents = await makeAgents(home);
 		const project = await makeProject(home);
 		const workers: [Talker, Talker] = [
@@ -221,13 +245,14 @@ test(
 			failed = true;
 			throw error;
 		};
-		await Promise.all(working.map(work => work.catch(end)));
+		await Promise.race([Promise.all(working.map(work => work.catch(end))), diesEarly.catch(end)]);
 
 		const observer = await openRaw(home);
 		await untilCommitted(home, observer);
 		observer.socket.destroy();
 		const leaks = await expectNoLeak(home, await sizes, {...before, descriptors: before.descriptors + 1});
 		await expectAllCounted(home, agents, tally);
+		mayEnd();
 		await runLalia(home, ['stop']);
 		expect(readFileSync(warnings, 'utf8')).toBe('');
 		expect(new Set(committedIds(home)).size).toBe(committedIds(home).length);
