@@ -5,6 +5,7 @@ import {root} from './root.mjs';
 
 /** What differs from Node to Node: start and kept code, the binding of SQLite, cryptography, git's streams, Ink. */
 const quickTests = [
+	'test/client/line.test.ts',
 	'test/e2e/dialogue.test.ts',
 	'test/e2e/plain-path.test.ts',
 	'test/ops/register-keys.test.ts',

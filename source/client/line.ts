@@ -78,10 +78,15 @@ const lineOver = (stream: ByteStream): Line => {
 		});
 	});
 	stream.onData(chunk => {
-		for (const frame of split(chunk)) {
-			// Reason for the cast: the daemon at the other end of our own socket is trusted to speak the protocol.
-			const received = JSON.parse(frame) as Reply | Push;
-			'event' in received ? pass(received) : settle(received);
+		try {
+			for (const frame of split(chunk)) {
+				// Reason for the cast: the daemon at the other end of our own socket is trusted to speak the protocol.
+				const received = JSON.parse(frame) as Reply | Push;
+				'event' in received ? pass(received) : settle(received);
+			}
+		} catch (cause) {
+			farewell = new LaliaError('malformed_frame', 'the daemon sent what is no frame', {cause});
+			stream.close();
 		}
 	});
 

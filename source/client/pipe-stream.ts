@@ -14,6 +14,10 @@ type Bindings = {
 	PipeConnectWrap: new () => {oncomplete?: (status: number) => void};
 	WriteWrap: new () => object;
 	constants: {SOCKET: number};
+	/** How much of the chunk just read counts, and from where on: the chunk itself may be longer. */
+	streamBaseState: Int32Array;
+	kReadBytesOrError: number;
+	kArrayBufferOffset: number;
 };
 
 /**
@@ -25,8 +29,9 @@ export const openPipeStream = (): OpenStream | undefined => {
 	return bindings && (path => connect(bindings, path));
 };
 
-const connect = ({Pipe, PipeConnectWrap, WriteWrap, constants}: Bindings, path: string): Promise<ByteStream> =>
+const connect = (bindings: Bindings, path: string): Promise<ByteStream> =>
 	new Promise((resolve, reject) => {
+		const {Pipe, PipeConnectWrap, constants} = bindings;
 		const handle = new Pipe(constants.SOCKET);
 		const request = new PipeConnectWrap();
 		const settle = (status: number) => {
@@ -36,7 +41,7 @@ const connect = ({Pipe, PipeConnectWrap, WriteWrap, constants}: Bindings, path: 
 				return;
 			}
 
-			resolve(streamOver(handle, WriteWrap));
+			resolve(streamOver(handle, bindings));
 		};
 		request.oncomplete = settle;
 		const status = handle.connect(request, path) ?? 0;
@@ -45,7 +50,8 @@ const connect = ({Pipe, PipeConnectWrap, WriteWrap, constants}: Bindings, path: 
 		}
 	});
 
-const streamOver = (handle: Handle, WriteWrap: Bindings['WriteWrap']): ByteStream => {
+const streamOver = (handle: Handle, {WriteWrap, ...reading}: Bindings): ByteStream => {
+	const {streamBaseState, kReadBytesOrError, kArrayBufferOffset} = reading;
 	let isOpen = true;
 	let tellEnd = (): void => {};
 	const end = () => {
@@ -64,7 +70,10 @@ const streamOver = (handle: Handle, WriteWrap: Bindings['WriteWrap']): ByteStrea
 			}
 		},
 		onData: listener => {
-			handle.onread = chunk => (chunk ? listener(new Uint8Array(chunk)) : end());
+			handle.onread = chunk =>
+				chunk
+					? listener(new Uint8Array(chunk, streamBaseState[kArrayBufferOffset], streamBaseState[kReadBytesOrError]))
+					: end();
 			handle.readStart();
 		},
 		onEnd: listener => {
@@ -84,7 +93,10 @@ const loadBindings = (): Bindings | undefined => {
 			...binding.call(process, 'pipe_wrap'),
 			...binding.call(process, 'stream_wrap'),
 		} as Partial<Bindings>;
-		return bindings.Pipe && bindings.PipeConnectWrap && bindings.WriteWrap ? (bindings as Bindings) : undefined;
+		const {Pipe, PipeConnectWrap, WriteWrap, streamBaseState} = bindings;
+		const {kReadBytesOrError, kArrayBufferOffset} = bindings;
+		const has = Pipe && PipeConnectWrap && WriteWrap && streamBaseState;
+		return has && kReadBytesOrError !== undefined && kArrayBufferOffset !== undefined ? (bindings as Bindings) : undefined;
 	} catch {
 		return undefined;
 	} finally {
