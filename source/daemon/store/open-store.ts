@@ -120,6 +120,9 @@ const transactionsOf = (database: Database, {undone}: {undone: () => void}) => {
 	};
 };
 
+/** Some 5 ms of copying: whoever asks meanwhile waits no longer, and a daemon that has much to do comes to an end with it. */
+const pagesATurn = 500;
+
 const stateOf = (database: Database) => ({
 	/** Names this very database: one that was filled again from the transcript counts its messages anew. */
 	epoch: String(database.prepare('SELECT epoch FROM database').pluck().get()),
@@ -140,7 +143,7 @@ const stateOf = (database: Database) => ({
 	},
 	/** A copy in a new file, made bit by bit while others write; it is as this one is in the moment in which this resolves. */
 	copyTo: async (path: string): Promise<void> => {
-		await database.backup(path);
+		await database.backup(path, {progress: () => pagesATurn});
 	},
 	close: (): void => {
 		database.close();
