@@ -165,6 +165,10 @@ const currentFolder = (): string => {
 	}
 };
 
+// What is thrown where nobody waits for it is told as all else is, and not by a screenful of this program.
+process.on('uncaughtException', thrown => {
+	void fail(thrown, process.argv.includes('--json')).then(code => process.exit(code));
+});
 main(process.argv.slice(2)).then(
 	code => process.exit(code),
 	() => process.exit(1),
