@@ -150,5 +150,5 @@ test(
 			await daemon.end('SIGTERM');
 		}
 	}),
-	effort({short: 120_000, long: 3_600_000}),
+	effort({short: 240_000, long: 3_600_000}),
 );
