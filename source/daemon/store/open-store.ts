@@ -120,8 +120,26 @@ const transactionsOf = (database: Database, {undone}: {undone: () => void}) => {
 	};
 };
 
-/** Some 5 ms of copying: whoever asks meanwhile waits no longer, and a daemon that has much to do comes to an end with it. */
-const pagesATurn = 500;
+/** A page takes some 10 µs to copy. */
+const pagesAMs = 100;
+const fewestPages = 500;
+const mostPages = 10_000;
+
+/**
+ * How much to copy until others have their turn: some 5 ms, and as long as they took for the last one where that is more, so that
+ * a daemon with much to do comes to an end with it.
+ */
+const pacedCopy = (): (() => number) => {
+	let pages = fewestPages;
+	let before = performance.now();
+	return () => {
+		const now = performance.now();
+		const othersMs = now - before - pages / pagesAMs;
+		before = now;
+		pages = Math.round(Math.min(mostPages, Math.max(fewestPages, othersMs * pagesAMs)));
+		return pages;
+	};
+};
 
 const stateOf = (database: Database) => ({
 	/** Names this very database: one that was filled again from the transcript counts its messages anew. */
@@ -143,7 +161,7 @@ const stateOf = (database: Database) => ({
 	},
 	/** A copy in a new file, made bit by bit while others write; it is as this one is in the moment in which this resolves. */
 	copyTo: async (path: string): Promise<void> => {
-		await database.backup(path, {progress: () => pagesATurn});
+		await database.backup(path, {progress: pacedCopy()});
 	},
 	close: (): void => {
 		database.close();
