@@ -51,7 +51,7 @@ export const bodyField = z
 	.string()
 	.refine(body => body !== '', {error: 'the message is empty', ...rule('empty_body')})
 	.refine(body => !body.includes('\0'), {error: 'the message has a NUL character', ...rule('invalid_body')})
-	.refine(body => !/\p{Surrogate}/u.test(body), {error: 'the message is not Unicode', ...rule('invalid_body')})
+	.refine(body => body.isWellFormed(), {error: 'the message is not Unicode', ...rule('invalid_body')})
 	.refine(body => Buffer.byteLength(body) <= maxBodyBytes, {
 		error: issue => `the message has ${Buffer.byteLength(String(issue.input))} bytes, more than ${maxBodyBytes}`,
 		...rule('body_too_large'),

@@ -1,6 +1,6 @@
 import {type ErrorContext, LaliaError} from '../core/lalia-error.js';
 import type {Reason} from '../core/reasons.js';
-import type {Called, Parts, Scope} from './handler.js';
+import {type Called, extend, type Parts, type Scope} from './handler.js';
 import type {Incoming} from './incoming.js';
 import {handlers} from './ops/index.js';
 import {noteRequest, refuseReplay} from './replays.js';
@@ -57,15 +57,14 @@ export const scopeOf = (
 		parts.leases.touch(stillCaller(incoming, caller).agent_id, at);
 	}
 
-	const scope = {
-		...parts,
+	const scope = extend(parts, {
 		now,
 		caller,
 		request,
 		signal: incoming.connection.signal,
 		error: (reason: Reason, message: string, context?: ErrorContext) => new LaliaError(reason, message, {context}),
 		after: (effect: () => void) => effects.push(effect),
-	};
+	});
 	// Reason for the cast: `admit` has checked what the operation's auth promises its handler.
 	return scope as unknown as Scope<Reason> & Called;
 };

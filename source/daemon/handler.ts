@@ -65,6 +65,13 @@ export type Scope<R extends Reason = never> = Parts & {
 	signal: AbortSignal;
 };
 
+/**
+ * The same with what is more in it, or else. Not a copy: each request has a scope, and copying all parts into an object of its
+ * own would take as long as checking its arguments.
+ */
+export const extend = <Base extends object, More extends object>(base: Base, more: More): Base & More =>
+	Object.assign(Object.create(base), more);
+
 export type SignedRequest = Signed & {sig: string};
 
 /** What only a signed request has. */

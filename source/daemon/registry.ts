@@ -1,6 +1,6 @@
 import {renderRegistryFile} from '../core/transcript/registry-file.js';
 import {commitFiles} from './commit-files.js';
-import type {Scope, SignedRequest} from './handler.js';
+import {extend, type Scope, type SignedRequest} from './handler.js';
 import {membersFile} from './rooms.js';
 import type {Agent} from './store/agents.js';
 import type {File} from './store/outbox.js';
@@ -24,7 +24,7 @@ export const putAgent = (
 		registryFile(agent, store.statements.of(agent.agent_id)),
 		...rooms.map(room => membersFile(store, room)),
 	];
-	commitFiles({...scope, caller: agent, request}, {subject: op, files});
+	commitFiles(extend(scope, {caller: agent, request}), {subject: op, files});
 };
 
 export const registryFile = (

@@ -8,11 +8,11 @@ const quietMs = 1000;
 const maxBehind = 5000;
 
 /** One step of background work: some milliseconds, in which nobody else is served. */
-const step = {messages: 64, length: 256 * 1024};
+const step = {messages: 256, sizeBytes: 256 * 1024};
 const pauseMs = 5;
 
 /** What a search takes in with one flush of the disk. */
-const stride = {messages: 1024, length: 4 * 1024 * 1024};
+const stride = {messages: 1024, sizeBytes: 4 * 1024 * 1024};
 
 /**
  * The third reader of the log: brings the full-text index along when it is quiet. No message waits for it; a search has

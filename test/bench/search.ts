@@ -81,7 +81,7 @@ const openFilled = async (messages: number): Promise<Filled> => {
 
 	const startedAt = performance.now();
 	while (store.search.isBehind()) {
-		store.transaction(() => store.search.catchUp({messages: 64, length: 1 << 20}));
+		store.transaction(() => store.search.catchUp({messages: 64, sizeBytes: 1 << 20}));
 	}
 
 	const indexMs = performance.now() - startedAt;

@@ -70,7 +70,7 @@ test('the index is brought along once it is quiet, a little at a time', () => {
 
 	expect(indexed(store)).toBe(0);
 	vi.advanceTimersToNextTimer();
-	expect(indexed(store)).toBe(64);
+	expect(indexed(store)).toBe(256);
 	vi.runAllTimers();
 	expect(indexed(store)).toBe(500);
 	expect(vi.getTimerCount()).toBe(0);
@@ -94,22 +94,22 @@ test('where it is never quiet, the index does not fall behind without end', () =
 test('an index that was closed or lost its last step is behind, and the next one goes on where it was', () => {
 	const {store, reopen} = makeStore();
 	const index = openIndex(store);
-	send(store, 100);
+	send(store, 300);
 	index.wake();
 	vi.advanceTimersByTime(1000);
 	index.close();
 	vi.runAllTimers();
 	expect(() =>
 		store.transaction(() => {
-			store.search.catchUp({messages: 10, length: 1000});
+			store.search.catchUp({messages: 10, sizeBytes: 1000});
 			throw new Error('killed');
 		}),
 	).toThrow('killed');
-	expect(indexed(store)).toBe(64);
+	expect(indexed(store)).toBe(256);
 
 	const again = reopen();
 	openSearchIndex({store: again, log: () => {}}).complete();
-	expect(indexed(again)).toBe(100);
+	expect(indexed(again)).toBe(300);
 	expect(again.search.isBehind()).toBe(false);
 });
 

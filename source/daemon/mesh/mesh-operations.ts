@@ -1,7 +1,7 @@
 import type {DaemonOpName} from '../../core/ops/index.js';
 import type {Reason} from '../../core/reasons.js';
 import {commitFiles} from '../commit-files.js';
-import type {Called, Scope} from '../handler.js';
+import {type Called, extend, type Scope} from '../handler.js';
 import {handlers} from '../ops/index.js';
 import {registryFile} from '../registry.js';
 import {leaveAllRooms, membersFile} from '../rooms.js';
@@ -73,7 +73,7 @@ const keepAtHome = (scope: Scope<Reason> & Called, home: Store): void => {
 		return;
 	}
 
-	const here = {...scope, store: home, caller: agent};
+	const here = extend(scope, {store: home, caller: agent});
 	const rooms = request.op === 'unregister' ? leaveAllRooms(here, agent.agent_id) : home.rooms.of(agent.agent_id);
 	const files = [
 		registryFile(agent, home.statements.of(agent.agent_id)),

@@ -48,9 +48,7 @@ const answerReach = 1000;
 
 /** The log: every message in its one order. Appending is all that ever happens to it. */
 export const messagesTable = (database: Database) => {
-	const insert = database.prepare<Omit<StoredMessage, 'pos'>>(
-		`INSERT INTO messages (${columns.join()}) VALUES (${columns.map(name => `@${name}`).join()})`,
-	);
+	const insert = database.prepare(`INSERT INTO messages (${columns.join()}) VALUES (${columns.map(() => '?').join()})`);
 	const byId = database.prepare<[string], StoredMessage>('SELECT * FROM messages WHERE id = ?');
 	const exists = database.prepare<[string]>('SELECT 1 FROM messages WHERE id = ?');
 	const byPos = database.prepare<[number], StoredMessage>('SELECT * FROM messages WHERE pos = ?');
@@ -90,10 +88,11 @@ export const messagesTable = (database: Database) => {
 		.pluck();
 
 	return {
-		append: (message: Omit<StoredMessage, 'pos'>): StoredMessage => ({
-			...message,
-			pos: Number(insert.run(message).lastInsertRowid),
-		}),
+		/** Gives the message its place. Values by name, and a copy of all of it, would take 2 % of the time of a `tell`. */
+		append: (message: Omit<StoredMessage, 'pos'>): StoredMessage => {
+			const {lastInsertRowid} = insert.run(columns.map(name => message[name]));
+			return Object.assign(message, {pos: Number(lastInsertRowid)});
+		},
 		get: (id: string): StoredMessage | undefined => byId.get(id),
 		has: (id: string): boolean => exists.get(id) !== undefined,
 		at: (pos: number): StoredMessage | undefined => byPos.get(pos),
