@@ -3,7 +3,8 @@ import type {StreamFacts} from './stream.js';
 
 /** Why this is not the stream that the home has followed so far; undefined where it is. */
 export const checkStream = (store: Store, {madeAt, firstSeq, lastSeq}: StreamFacts): string | undefined => {
-	const {cursor = 0, stream_made_at: known = null} = store.mesh.state() ?? {};
+	const {cursor: place = 0, reread_to = 0, stream_made_at: known = null} = store.mesh.state() ?? {};
+	const cursor = Math.max(place, reread_to);
 	if (known === null || cursor === 0) {
 		store.transaction(() => store.mesh.setStream(madeAt));
 	} else if (known !== madeAt) {
@@ -14,7 +15,5 @@ export const checkStream = (store: Store, {madeAt, firstSeq, lastSeq}: StreamFac
 		return `the stream ends at ${lastSeq}, and this home has come to ${cursor}: the server has lost events`;
 	}
 
-	return firstSeq > cursor + 1
-		? `the stream begins at ${firstSeq}, and this home has come to ${cursor} only`
-		: undefined;
+	return firstSeq > place + 1 ? `the stream begins at ${firstSeq}, and this home has come to ${place} only` : undefined;
 };

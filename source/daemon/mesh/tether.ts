@@ -2,6 +2,7 @@ import {setTimeout as pause} from 'node:timers/promises';
 import {LaliaError} from '../../core/lalia-error.js';
 import type {LinkSettings} from '../../core/mesh/link-file.js';
 import {openCondition} from '../transcript/condition.js';
+import {CannotFollow} from './cannot-follow.js';
 import {follow} from './follow.js';
 import type {Stream, StreamEvent, StreamFacts} from './stream.js';
 import {openTetherState} from './tether-state.js';
@@ -50,8 +51,7 @@ export const openTether = ({settings, log, cursor, take, checkStream, up, down, 
 			const facts = await opened.begin();
 			const wrong = checkStream(facts);
 			if (wrong !== undefined) {
-				state.set('broken', wrong);
-				return;
+				throw new CannotFollow(wrong);
 			}
 
 			const came = (): void => {
@@ -63,6 +63,9 @@ export const openTether = ({settings, log, cursor, take, checkStream, up, down, 
 				changed();
 			};
 			await follow(opened, {after: cursor(), signal, take, came});
+		} catch (error) {
+			error instanceof CannotFollow && state.set('broken', error.message);
+			throw error;
 		} finally {
 			isLevel = false;
 			stream = undefined;

@@ -65,8 +65,7 @@ export const markSuspect = (home: string): void => {
 const lockOf = (home: string): string => `${databaseOf(home)}.mending`;
 
 /** Who has this is at work on the database. A daemon that is in its way can wait for it. */
-export const takeMendingLock = ({home, lockTimeoutMs}: Options): Lock =>
-	takeLockFile(lockOf(home), {lockTimeoutMs});
+export const takeMendingLock = ({home, lockTimeoutMs}: Options): Lock => takeLockFile(lockOf(home), {lockTimeoutMs});
 
 export const isBeingMended = (home: string): boolean => {
 	try {
