@@ -198,6 +198,8 @@ const carryOutItem = (applying: Applying, {incoming, agentId}: MeshRequest, host
 	};
 };
 
+const ofThisHome: ReadonlySet<string> = new Set(['internal_error', 'storage_failed']);
+
 /**
  * What every host has to come to: else one of them has lost its way, and the others see that by the hash.
  * @throws CannotFollow where it is a defect of this home or its program
@@ -207,7 +209,7 @@ const outcomeOf = ({error}: Made, what: string): string => {
 		return 'ok';
 	}
 
-	if (error instanceof LaliaError && error.reason !== 'internal_error') {
+	if (error instanceof LaliaError && !ofThisHome.has(error.reason)) {
 		return error.reason;
 	}
 

@@ -97,7 +97,7 @@ export const openFlight = ({store, key, mesh, stream, board, unboard, isAnyWaiti
 			isSending = true;
 			try {
 				// One that is back before the server's word for it makes room for the next at once.
-				for (let text = next(); text !== undefined && text !== sent; text = next()) {
+				for (let text = next(); text !== undefined && text !== sent; text = stream() === to ? next() : undefined) {
 					await send(text, to);
 					sent = text;
 				}

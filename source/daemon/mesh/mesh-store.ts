@@ -1,5 +1,5 @@
 import {bareName, nameInMesh} from '../../core/mesh/mesh-names.js';
-import type {Agent} from '../store/agents.js';
+import {type Agent, untold} from '../store/agents.js';
 import type {Conversation} from '../store/conversations.js';
 import type {Store} from '../store/open-store.js';
 import type {Room} from '../store/rooms.js';
@@ -21,8 +21,7 @@ export const meshStoreOf = (store: Store, mesh: string): Store => ({
 	seenRequests: {...store.seenRequests, has: () => false, remember: () => {}, persist: () => {}},
 });
 
-/** One that the stream has yet to tell of again has an empty one. */
-const isInMesh = ({host}: Agent): boolean => Boolean(host);
+const isInMesh = ({host}: Agent): boolean => host !== null && host !== untold;
 
 /** What is read anew, and was read by an agent before, is no mail to it. */
 const meshMail = ({agents, mailboxes, mesh, messages}: Store): Pick<Store, 'mailboxes' | 'messages'> => {

@@ -66,6 +66,10 @@ export const openLink = (options: MemberOptions) => {
 		}
 
 		await replace(() => {
+			// As if this daemon made way for another: who waits or looks on asks again by itself, and sees what there is then.
+			const why = new LaliaError('daemon_replaced', 'the mesh is read anew from its beginning');
+			parts.waits.endAll(why);
+			parts.watchers.endAll(why);
 			store.transaction(store.mesh.reread.leave);
 			store.agents.forget();
 			return open();

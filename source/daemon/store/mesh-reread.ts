@@ -1,3 +1,4 @@
+import {untold} from './agents.js';
 import type {Database} from './open-database.js';
 
 type Before = {pos: number; unread: string};
@@ -25,7 +26,7 @@ const leave = `
 	DELETE FROM statements WHERE agent_id IN (SELECT agent_id FROM agents WHERE is_remote = 1);
 	DELETE FROM agents WHERE is_remote = 1;
 	UPDATE statements SET mesh = 0;
-	UPDATE agents SET host = '' WHERE host IS NOT NULL;
+	UPDATE agents SET host = '${untold}' WHERE host IS NOT NULL;
 	DELETE FROM outbox WHERE mesh = 1;
 	DELETE FROM mesh_hosts;
 	DELETE FROM mesh_chain;
