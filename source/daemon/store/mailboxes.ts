@@ -7,8 +7,9 @@ export type UnreadCount = {conversation_id: number; unread: number; oldest_at: n
 export const mailboxesTable = (database: Database) => {
 	const insert = database.prepare('INSERT INTO mailbox (agent_id, conversation_id, pos) VALUES (?, ?, ?)');
 	const withId = database.prepare<[string, string], Place>(
-		`SELECT conversation_id, pos FROM messages JOIN mailbox USING (conversation_id, pos)
-		WHERE messages.id = ? AND agent_id = ? ORDER BY pos`,
+		// In this order: the mailbox may be long.
+		`SELECT conversation_id, pos FROM messages CROSS JOIN mailbox USING (conversation_id, pos)
+		WHERE messages.id = ? AND agent_id = ?`,
 	);
 	const drop = database.prepare('DELETE FROM mailbox WHERE agent_id = ?');
 	const dropOne = database.prepare('DELETE FROM mailbox WHERE agent_id = ? AND conversation_id = ?');
