@@ -1,8 +1,16 @@
 import type {Store} from '../store/open-store.js';
+import {CannotFollow} from './cannot-follow.js';
 import type {StreamFacts} from './stream.js';
 
-/** Why this is not the stream that the home has followed so far; undefined where it is. */
-export const checkStream = (store: Store, {madeAt, firstSeq, lastSeq}: StreamFacts): string | undefined => {
+/** @throws CannotFollow where it is not the stream that the home has followed so far */
+export const checkStream = (store: Store, facts: StreamFacts): void => {
+	const problem = problemOf(store, facts);
+	if (problem !== undefined) {
+		throw new CannotFollow(problem);
+	}
+};
+
+const problemOf = (store: Store, {madeAt, firstSeq, lastSeq}: StreamFacts): string | undefined => {
 	const {cursor: place = 0, reread_to = 0, stream_made_at: known = null} = store.mesh.state() ?? {};
 	const cursor = Math.max(place, reread_to);
 	if (known === null || cursor === 0) {
