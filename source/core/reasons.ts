@@ -105,7 +105,10 @@ export const reasons = {
 	daemon_replaced: {exit: 3, hint: 'ask again: a daemon of a newer build has taken over'},
 	daemon_outdated: {exit: 3, hint: 'run lalia stop, then the command again; or leave the build out of the request'},
 	agent_unregistered: {exit: 3, hint: 'register again: lalia register'},
-	no_route: {exit: 3, hint: 'see daemon.log in the lalia home, then run the command again'},
+	no_route: {
+		exit: 3,
+		hint: 'see daemon.log in the lalia home, then run the command again; a message is said once, however often it is sent with the same --id',
+	},
 	not_linked: {exit: 3, hint: 'link this home to a mesh first: lalia link <url>'},
 	already_linked: {exit: 1, hint: 'use the --mesh that this home is in, or another LALIA_HOME'},
 	link_failed: {exit: 3, hint: 'check the address, the credentials and the server, then run the command again'},

@@ -133,7 +133,7 @@ test('every command prints one document, which is what its operation declares', 
 		internal || ownsStdio ? [] : [name],
 	);
 	// demo.test.ts has the document of the demo, two-homes.test.ts that of sync; a watch and the log print many.
-	const elsewhere = ['demo', 'sync', 'logs', 'watch', 'link admit', 'link deny', 'unlink']; // those of a mesh: mesh/two-hosts
+	const elsewhere = ['demo', 'sync', 'logs', 'watch', 'link admit', 'link deny', 'link reread', 'unlink']; // those of a mesh: mesh/two-hosts
 	expect([...seen, ...elsewhere].toSorted()).toEqual(all.toSorted());
 }, 60_000);
 

@@ -32,7 +32,7 @@ test('what waits goes at once, also where an event is back before the server has
 		failed: error => expect.unreachable(String(error)),
 	});
 
-	void flight.go();
+	const sending = flight.go();
 	const first = await until('the first is on its way', () => published[0]);
 	expect(first.text).toContain('"one"');
 	store.transaction(store.mesh.land);
@@ -42,6 +42,13 @@ test('what waits goes at once, also where an event is back before the server has
 	const second = await until('the second is on its way', () => published[1]);
 	expect(second.text).toContain('"two"');
 	second.taken({seq: 2});
+	await sending;
+	void flight.go();
+	await new Promise(setImmediate);
+	expect(published).toHaveLength(2); // what the server has for good is not published anew while it is on its way back
+	flight.doubt();
+	void flight.go();
+	await until('it is sent again to a server that was away', () => published.length === 3);
 });
 
 test('what was on its way to one mesh is not sent to the next', () => {

@@ -162,9 +162,14 @@ describe.runIf(hasNats('a hostile server or host'))('a mesh whose server or host
 			await untilLevel(homes);
 		}
 
+		const {envelope, digest} = await door.last(host);
+		const {applied = 0, hash = ''} = await otto.status();
+		const place = {n: envelope.n + 1, prev: digest, seen: {seq: applied, hash}};
+		const early = {...requestOf('room create', {name: 'early', mesh: true}, {id: newUlid(0)}), at: -1}; // no commit is so old
+		await door.put(host, signedBy(otto, {...envelope, ...place, items: [early]} as Envelope));
 		const deep = '['.repeat(100_000) + ']'.repeat(100_000);
-		await door.put(host, {...(await door.last(host)).envelope, deep: 'x'}, text => text.replace('"x"', deep));
-		const [atAnna, atOtto] = await untilRefused(homes, 7);
+		await door.put(host, {...envelope, deep: 'x'}, text => text.replace('"x"', deep));
+		const [atAnna, atOtto] = await untilRefused(homes, 8);
 		expect(atAnna?.hash).toBe(atOtto?.hash);
 		expect(atOtto?.refused).toEqual(atAnna?.refused);
 		await otto.client.must('tell', {peer: 'alice', body: 'and on'}, bob);

@@ -7,7 +7,7 @@ import {makeHome} from '../support/home.js';
 import {joinMesh, linkHome, type MeshHome, must, transcriptOf, untilLevel, verifyMesh} from '../support/mesh.js';
 import {hasNats, startNats} from '../support/nats.js';
 import {killHard} from '../support/processes.js';
-import {openRaw} from '../support/raw-client.js';
+import {newUlid, openRaw} from '../support/raw-client.js';
 import {until} from '../support/until.js';
 
 describe.runIf(hasNats('a link that is down'))('while the link is down', () => {
@@ -113,16 +113,24 @@ describe.runIf(hasNats('a link that is down'))('while the link is down', () => {
 	test('a server that says nothing is given two seconds, and what was sent then is done once', async () => {
 		const {server, anna, otto, alice, bob} = await makeScene();
 		await server.pause();
+		const urgent = {room: 'api', body: 'urgent', require_ack: true, id: newUlid()};
+		const unknown = otto.client.request('post', urgent, bob);
 		const posted = await otto.client.must<{state: string}>('post', {room: 'api', body: 'slowly'}, bob);
 		expect(posted.state).toBe('queued');
 		const left = await otto.client.request('leave', {room: 'api'}, bob);
 		expect(left).toMatchObject({ok: false, error: {reason: 'no_route'}});
 		const late = await runLalia(otto, ['register', '--name', 'late', '--mesh']);
 		expect(late).toMatchObject({code: 3, stderr: expect.stringContaining('no_route')});
+		expect(late.stderr).toMatch(/^hint: .* a message is said once, however often it is sent with the same --id$/m);
+		expect(await unknown).toMatchObject({
+			ok: false,
+			error: {reason: 'no_route', context: {outcome: 'unknown', id: urgent.id}},
+		});
 		server.resume();
 		await untilLevel([anna, otto], 60_000);
+		expect(await otto.client.must('post', urgent, bob)).toMatchObject({id: urgent.id}); // it was said, and is said once
 		await must(otto, ['register', '--name', 'late', '--mesh']); // it has the key of what came of that
 		const there = await anna.client.must<{messages: {body: string}[]}>('history', {source: 'api', room: true}, alice);
-		expect(bodies(there)).toEqual(['slowly']);
+		expect(bodies(there).toSorted()).toEqual(['slowly', 'urgent']);
 	});
 });

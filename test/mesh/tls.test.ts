@@ -1,12 +1,16 @@
 import {execFileSync} from 'node:child_process';
 import {writeFileSync} from 'node:fs';
+import {createServer} from 'node:net';
 import {join} from 'node:path';
-import {describe, expect, test} from 'vitest';
+import {describe, expect, onTestFinished, test} from 'vitest';
+import {openStream} from '../../source/daemon/mesh/nats.js';
 import {runLalia} from '../support/cli.js';
 import {type Home, makeHome} from '../support/home.js';
 import {must} from '../support/mesh.js';
 import {hasNats, startNats} from '../support/nats.js';
+import {makeAccounts} from '../support/nats-accounts.js';
 import {hasProgram} from '../support/not-run.js';
+import {until} from '../support/until.js';
 
 type Pair = {certificate: string; key: string};
 
@@ -64,5 +68,57 @@ describe.runIf(isPossible)('a server that asks for a certificate and a password'
 		const status = await must(home, ['link', 'status']);
 		expect(status).toMatch(/^url=tls:\/\/\*\*\*@localhost/m);
 		expect(linked.stdout + status).not.toContain('secret');
+	});
+});
+
+describe.runIf(hasNats('credentials of an account'))('a server that knows its users by their keys', () => {
+	test('is linked to by who has a file of credentials, also by the next daemon, and by nobody else', async () => {
+		const home = makeHome();
+		const {config, creds, strange} = makeAccounts(home.root);
+		const {url} = await startNats(['-c', config]);
+		const link = (...words: string[]) =>
+			runLalia(home, ['link', url, '--mesh', 'team', '--host-name', 'anna', ...words]);
+		for (const refused of [await link(), await link('--creds', strange)]) {
+			expect(refused).toMatchObject({code: 3, stderr: expect.stringContaining('reason: link_failed')});
+		}
+
+		expect(await link('--creds', creds)).toMatchObject({code: 0, stdout: expect.stringContaining('state=up')});
+		await must(home, ['stop']);
+		await must(home, ['agents']);
+		await until('it is up again', async () => (await must(home, ['link', 'status'])).startsWith('state=up'));
+		await must(home, ['register', '--name', 'alice', '--mesh']);
+	});
+});
+
+describe('a password in an address', () => {
+	const anna = {linked: true, mesh: 'team', host_name: 'anna'};
+
+	/** A server that would take it, and says whether it was told anything. */
+	const listen = async (): Promise<{port: number; heard: () => string}> => {
+		let heard = '';
+		const server = createServer(socket => {
+			socket.on('data', bytes => (heard += bytes));
+			socket.on('error', () => {});
+			socket.write('INFO {"server_id":"x","version":"2.9.10","max_payload":1048576,"headers":true}\r\n');
+		});
+		await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+		onTestFinished(() => void server.close());
+		const address = server.address();
+		return {port: typeof address === 'object' && address ? address.port : 0, heard: () => heard};
+	};
+
+	test('goes over no network unencrypted, and is not tried', async () => {
+		const home = makeHome();
+		const refused = await runLalia(home, ['link', 'nats://lalia:secret@192.0.2.1:4222', '--mesh', 'team']);
+		expect(refused).toMatchObject({code: 3, stderr: expect.stringContaining('tls://')});
+		const open = (url: string) => openStream({...anna, url}, {changed: () => {}});
+		await expect(open('nats://lalia:secret@127.0.0.1:1,nats://192.0.2.1:4222')).rejects.toThrow('tls://');
+	});
+
+	test('is told to no server that speaks no TLS, where the address says that it does', async () => {
+		const {port, heard} = await listen();
+		const url = `tls://lalia:secret@127.0.0.1:${port}`;
+		await expect(openStream({...anna, url}, {changed: () => {}})).rejects.toThrow();
+		expect(heard()).not.toContain('secret');
 	});
 });

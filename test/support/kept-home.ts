@@ -36,23 +36,24 @@ export const schemaOf = (home: Home): {version: unknown; parts: unknown[]} => {
 
 /** Has it say that it has taken so many steps. No daemon may run. */
 export const setSchema = (home: Home, version: number): void => {
+	changeDatabase(home, `PRAGMA user_version = ${version}`);
+};
+
+/** What a defect or an operator would do to it. No daemon may run. */
+export const changeDatabase = (home: Home, sql: string): void => {
 	const database = openSqlite(databaseOf(home));
-	database.pragma(`user_version = ${version}`);
+	database.exec(sql);
 	database.close();
 };
 
-/** Has it be as the program before left it, which knew of no mesh. No daemon may run. */
+/** Has it be as the program before left it, in all that the last step needs. No daemon may run. */
 export const takeBackLastStep = (home: Home): void => {
-	const database = openSqlite(databaseOf(home));
 	const [step = ''] = migrations.slice(-1);
-	const tables = [...step.matchAll(/CREATE TABLE (\w+)/g)].map(([, name]) => `DROP TABLE ${name};`);
+	const tables = [...step.matchAll(/CREATE TABLE (\w+)/g)].map(([, name]) => `DROP TABLE IF EXISTS ${name};`);
 	const columns = [...step.matchAll(/ALTER TABLE (\w+) ADD COLUMN (\w+)/g)].map(
 		([, table, column]) => `ALTER TABLE ${table} DROP COLUMN ${column};`,
 	);
-	const [index] = /CREATE UNIQUE INDEX agents_by_place [^;]+;/.exec(migrations[0] ?? '') ?? [];
-	const all = ['DROP INDEX agents_by_place;', ...tables, ...columns, index, 'PRAGMA user_version = 5;'];
-	database.exec(all.join('\n'));
-	database.close();
+	changeDatabase(home, [...tables, ...columns, `PRAGMA user_version = ${migrations.length - 1}`].join('\n'));
 };
 
 // Reason for the cast: a package loaded by a computed name has no types.

@@ -36,6 +36,16 @@ export const linkHome = async (home: Home, url: string, hostName: string, extra:
 	return {...home, hostName, client, status: () => client.must<LinkStatus>('link status', {})};
 };
 
+/** The same host by another daemon, after the one that it had is gone. */
+export const resumed = async (home: MeshHome): Promise<MeshHome> => {
+	await must(home, ['agents']);
+	const client = await openRaw(home);
+	onTestFinished(() => void client.socket.destroy());
+	const status = (): Promise<LinkStatus> => client.must('link status', {});
+	await until('it has looked at the stream', async () => !['connecting', 'off'].includes((await status()).state));
+	return {...home, client, status};
+};
+
 /** Homes that are linked to one server, the first of which has admitted the others. */
 export const makeMesh = async (url: string, hostNames: string[], extra: string[] = []): Promise<MeshHome[]> => {
 	const [firstName = '', ...others] = hostNames;

@@ -12,7 +12,13 @@ export const hasNats = (what: string): boolean => {
 	const isThere = orNotRun(natsProgram !== undefined, `${what}, for want of nats-server`);
 	if (!isThere) {
 		const {link, unlink} = ops;
-		const names = {link, unlink, status: ops['link status'], admit: ops['link admit'], deny: ops['link deny']};
+		const named = {
+			status: ops['link status'],
+			admit: ops['link admit'],
+			deny: ops['link deny'],
+			reread: ops['link reread'],
+		};
+		const names = {link, unlink, ...named};
 		for (const line of unseenOutcomes(names, '')) {
 			recordOutcome(line);
 		}

@@ -94,6 +94,7 @@ const texts: Renderers = {
 	setup: setupText,
 	link: linkText,
 	'link status': linkText,
+	'link reread': linkText,
 	'link admit': ({name, standing}) => `host=${name} standing=${standing}\n`,
 	'link deny': ({name, standing}) => `host=${name} standing=${standing}\n`,
 	unlink: ({mesh}) => `unlinked mesh=${mesh}\n`,

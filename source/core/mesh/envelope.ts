@@ -21,10 +21,12 @@ const hostAct = z.discriminatedUnion('act', [
 
 export type HostAct = z.infer<typeof hostAct>;
 
+/** When the host took it, milliseconds since the epoch. */
+const instant = z.int().min(0);
+
 const item = z.union([
-	/** `at`: when the host took it, milliseconds since the epoch. */
-	z.strictObject({at: z.int(), request: requestSchema.required({agent_id: true, sig: true}).strict()}),
-	z.strictObject({at: z.int(), host: hostAct}),
+	z.strictObject({at: instant, request: requestSchema.required({agent_id: true, sig: true}).strict()}),
+	z.strictObject({at: instant, host: hostAct}),
 ]);
 
 export type Item = z.infer<typeof item>;

@@ -17,7 +17,7 @@ import {inbox} from './inbox.js';
 import {init} from './init.js';
 import {join} from './join.js';
 import {leave} from './leave.js';
-import {link, linkAdmit, linkDeny, linkStatus, unlink} from './link.js';
+import {link, linkAdmit, linkDeny, linkReread, linkStatus, unlink} from './link.js';
 import {logs} from './logs.js';
 import {mcp} from './mcp.js';
 import {names} from './names.js';
@@ -113,6 +113,7 @@ export const ops = {
 	'link status': linkStatus,
 	'link admit': linkAdmit,
 	'link deny': linkDeny,
+	'link reread': linkReread,
 	unlink,
 	verify,
 	remote,

@@ -73,6 +73,20 @@ export const linkDeny = defineOp({
 	works: true,
 });
 
+export const linkReread = defineOp({
+	name: 'link reread',
+	summary:
+		'Make this home’s part of the mesh anew from the stream, where it has come to something else than the others',
+	auth: 'none',
+	effect: 'read',
+	args: z.strictObject({}),
+	positionals: [],
+	result: linkStatusField,
+	reasons: ['link_failed'],
+	examples: [{run: 'lalia link reread'}],
+	works: true,
+});
+
 export const unlink = defineOp({
 	name: 'unlink',
 	summary: 'End the link to the mesh; what was said in it stays readable, and lalia link goes on with it',

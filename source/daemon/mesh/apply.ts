@@ -3,8 +3,8 @@ import type {Envelope, Item} from '../../core/mesh/envelope.js';
 import type {BatchRunner, Made} from '../batch-runner.js';
 import type {Parts} from '../handler.js';
 import type {Incoming} from '../incoming.js';
-import type {MeshHost} from '../store/mesh.js';
-import {type Checking, checkEnvelope, digestOf} from './check-envelope.js';
+import {CannotFollow} from './cannot-follow.js';
+import {type Checking, checkEnvelope, digestOf, type Unsound} from './check-envelope.js';
 import {applyHostAct} from './host-acts.js';
 import {type MeshRequest, readMeshRequest} from './mesh-request.js';
 import {shownHere} from './shown-here.js';
@@ -22,8 +22,10 @@ export type Applying = Checking & {
 	runner: BatchRunner;
 	/** Who waits here for a request of the mesh, by its id. */
 	waiting: (requestId: string) => Incoming | undefined;
-	/** Told of an envelope of this host that was taken, within the transaction. */
-	landed: (envelope: Envelope) => void;
+	/** Told of an envelope of this host that was taken, within the transaction; answers with what is left to do after it. */
+	landed: (envelope: Envelope) => () => void;
+	/** The same of one that was not, because it is not in its place. */
+	turnedBack: (envelope: Envelope, event: StreamEvent) => () => void;
 	/** Told once it is durable. */
 	applied: (requestId: string) => void;
 };
@@ -36,6 +38,25 @@ type Done = {outcome: string; settle?: () => void};
  * there are one transaction.
  */
 export const applyEvents = (applying: Applying, events: readonly StreamEvent[]): void => {
+	try {
+		applyTogether(applying, events);
+	} catch (error) {
+		if (!(error instanceof CannotFollow)) {
+			throw error;
+		}
+
+		if (events.length === 1) {
+			applying.parts.log.info(`link: ${error.cause instanceof Error ? error.cause.stack : error.cause}`);
+			throw error;
+		}
+
+		for (const event of events) {
+			applyEvents(applying, [event]); // those before the one that fails are carried out
+		}
+	}
+};
+
+const applyTogether = (applying: Applying, events: readonly StreamEvent[]): void => {
 	const {store, parts} = applying;
 	const settles: (() => void)[] = [];
 	store.transaction(() => {
@@ -45,13 +66,13 @@ export const applyEvents = (applying: Applying, events: readonly StreamEvent[]):
 				continue;
 			}
 
-			const done = applyEvent(applying, event);
+			const {done, settle} = applyEvent(applying, event);
 			const outcomes = done.map(({outcome}) => outcome).join();
 			store.mesh.advance({
 				seq: event.seq,
 				hash: digestOf(`${state.hash} ${event.at} ${digestOf(event.text)} ${outcomes}`),
 			});
-			settles.push(...done.flatMap(({settle}) => settle ?? []));
+			settles.push(...[...done, {settle}].flatMap(each => each.settle ?? []));
 		}
 
 		store.outbox.skipOthers();
@@ -64,31 +85,37 @@ export const applyEvents = (applying: Applying, events: readonly StreamEvent[]):
 	parts.transcript.wake();
 };
 
-const applyEvent = (applying: Applying, event: StreamEvent): Done[] => {
-	const {store, parts, own} = applying;
+/** `settle` is left to do on its own host alone. */
+type Applied = {done: Done[]; settle?: () => void};
+
+const applyEvent = (applying: Applying, event: StreamEvent): Applied => {
+	const {store, own} = applying;
 	const checked = checkEnvelope(event, applying);
-	if (typeof checked === 'string') {
-		store.mesh.refuse({seq: event.seq, host: event.host, at: event.at, why: checked});
-		return [
-			{
-				outcome: 'refused',
-				settle: () => {
-					parts.log.info(`link: refused event ${event.seq}: ${checked}`);
-					parts.watchers.meshChanged();
-				},
-			},
-		];
+	if ('why' in checked) {
+		return refuseEvent(applying, event, checked);
 	}
 
 	const {envelope, sender, public_key} = checked;
 	const before = sender ?? {host: envelope.host, name: envelope.host, public_key, state: 'pending' as const};
-	const host: MeshHost = {...before, n: envelope.n, digest: digestOf(event.text), seen_at: event.at};
-	store.mesh.putHost(host);
-	if (envelope.host === own) {
-		applying.landed(envelope);
+	const newest = {n: envelope.n, digest: digestOf(event.text), seen_at: event.at, differs_at: null};
+	store.mesh.putHost({...before, ...newest});
+	const landed = envelope.host === own ? {settle: applying.landed(envelope)} : {};
+	return {done: envelope.items.map(item => applyItem(applying, item, {event, host: envelope.host})), ...landed};
+};
+
+const refuseEvent = (applying: Applying, event: StreamEvent, {why, sent, sender, isDifferent}: Unsound): Applied => {
+	const {store, parts, own} = applying;
+	store.mesh.refuse({seq: event.seq, host: event.host, at: event.at, why});
+	if (sent && sender && isDifferent) {
+		store.mesh.putHost({...sender, differs_at: sent.seen.seq});
 	}
 
-	return envelope.items.map(item => applyItem(applying, item, {event, host: envelope.host}));
+	const settle = (): void => {
+		parts.log.info(`link: refused event ${event.seq}: ${why}`);
+		parts.watchers.meshChanged();
+	};
+	const turnedBack = sent?.host === own ? {settle: applying.turnedBack(sent, event)} : {};
+	return {done: [{outcome: 'refused', settle}], ...turnedBack};
 };
 
 type From = {event: StreamEvent; host: string};
@@ -148,9 +175,10 @@ const carryOutItem = (applying: Applying, {incoming, agentId}: MeshRequest, host
 	const here = waiting(incoming.request.id);
 	const asked: Incoming = here ? {...incoming, connection: here.connection} : incoming;
 	const made = runner.make(asked, meshParts);
+	const outcome = outcomeOf(made, `${incoming.name} ${incoming.request.id} of ${agentId}`);
 	store.mesh.see(agentId, incoming.at);
 	return {
-		outcome: outcomeOf(made),
+		outcome,
 		settle: () => {
 			if (here) {
 				runner.tell(asked, shownHere(made, store));
@@ -170,11 +198,22 @@ const carryOutItem = (applying: Applying, {incoming, agentId}: MeshRequest, host
 	};
 };
 
-/** What every host has to come to: else one of them has lost its way, and the others see that by the hash. */
-const outcomeOf = ({error}: Made): string => {
+const ofThisHome: ReadonlySet<string> = new Set(['internal_error', 'storage_failed']);
+
+/**
+ * What every host has to come to: else one of them has lost its way, and the others see that by the hash.
+ * @throws CannotFollow where it is a defect of this home or its program
+ */
+const outcomeOf = ({error}: Made, what: string): string => {
 	if (error === undefined) {
 		return 'ok';
 	}
 
-	return error instanceof LaliaError ? error.reason : 'internal_error';
+	if (error instanceof LaliaError && !ofThisHome.has(error.reason)) {
+		return error.reason;
+	}
+
+	throw new CannotFollow(`${what} cannot be carried out here: ${error instanceof Error ? error.message : error}`, {
+		cause: error,
+	});
 };

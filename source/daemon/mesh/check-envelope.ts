@@ -18,24 +18,27 @@ export type Checking = {
 /** An envelope that holds, and the host that sent it as it was before, if it was ever heard of. */
 export type Checked = {envelope: Envelope; sender: MeshHost | undefined; public_key: string};
 
+/** Why one does not; `sent` where it is its host's all the same, and not in its place. */
+export type Unsound = {why: string; sent?: Envelope; sender?: MeshHost | undefined; isDifferent?: boolean};
+
 /**
- * Is this what its host has sent, all of it, once and in its place? Else the sentence that says why not. Every host that was
- * given the same events comes to the same answer.
+ * Is this what its host has sent, all of it, once and in its place? Every host that was given the same events comes to the
+ * same answer.
  */
-export const checkEnvelope = (event: StreamEvent, {store, mesh, keyOf, weaknessOf}: Checking): Checked | string => {
+export const checkEnvelope = (event: StreamEvent, {store, mesh, keyOf, weaknessOf}: Checking): Checked | Unsound => {
 	const envelope = parseEnvelope(event.text);
 	if (!envelope || envelope.mesh !== mesh) {
-		return 'it is no event of this mesh';
+		return {why: 'it is no event of this mesh'};
 	}
 
 	const sender = store.mesh.host(envelope.host);
 	const public_key = sender?.public_key ?? broughtKey(envelope);
 	if (public_key === undefined || hostOf(public_key) !== envelope.host || event.host !== envelope.host) {
-		return 'forged: its host is none that was ever heard of';
+		return {why: 'forged: its host is none that was ever heard of'};
 	}
 
 	if (!sender && weaknessOf(public_key) !== undefined) {
-		return 'forged: its key is none that a host may have';
+		return {why: 'forged: its key is none that a host may have'};
 	}
 
 	if (
@@ -45,11 +48,11 @@ export const checkEnvelope = (event: StreamEvent, {store, mesh, keyOf, weaknessO
 			() => keyOf(public_key),
 		)
 	) {
-		return 'forged: it is not signed by the key of its host';
+		return {why: 'forged: it is not signed by the key of its host'};
 	}
 
 	const problem = orderProblem(envelope, event, {sender, store});
-	return problem ?? {envelope, sender, public_key};
+	return problem ? {...problem, sent: envelope, sender} : {envelope, sender, public_key};
 };
 
 const broughtKey = ({items: [first]}: Envelope): string | undefined =>
@@ -57,18 +60,18 @@ const broughtKey = ({items: [first]}: Envelope): string | undefined =>
 
 type Known = {sender: MeshHost | undefined; store: Store};
 
-const orderProblem = ({n, prev, seen}: Envelope, {seq}: StreamEvent, {sender, store}: Known): string | undefined => {
+const orderProblem = ({n, prev, seen}: Envelope, {seq}: StreamEvent, {sender, store}: Known): Unsound | undefined => {
 	const {n: last, digest} = sender ?? {n: 0, digest: ''};
 	if (n <= last) {
-		return `replayed: its host has sent ${last}, and this is number ${n}`;
+		return {why: `replayed: its host has sent ${last}, and this is number ${n}`};
 	}
 
 	if (n !== last + 1 || prev !== digest) {
-		return `reordered or withheld: number ${n} of its host does not follow number ${last}`;
+		return {why: `reordered or withheld: number ${n} of its host does not follow number ${last}`};
 	}
 
 	const hash = store.mesh.hashAt(seen.seq);
 	return seen.seq >= seq || (hash !== undefined && hash !== seen.hash)
-		? `its host was shown other events up to ${seen.seq}, or made something else of them`
+		? {why: `its host was shown other events up to ${seen.seq}, or made something else of them`, isDifferent: true}
 		: undefined;
 };

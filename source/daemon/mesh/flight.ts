@@ -30,6 +30,8 @@ export const openFlight = ({store, key, mesh, stream, board, unboard, isAnyWaiti
 	let isSending = false;
 	/** The place of the newest event on this host's subject, while it is known. */
 	let newest: number | undefined;
+	/** What the server has for good, and what is to come back. */
+	let sent: string | undefined;
 
 	const seal = (items: Item[]): string => {
 		const own = store.mesh.host(key.host);
@@ -80,6 +82,11 @@ export const openFlight = ({store, key, mesh, stream, board, unboard, isAnyWaiti
 	};
 
 	return {
+		/** A server that was away may have lost what it had: it is asked. */
+		doubt: (): void => {
+			newest = undefined;
+			sent = undefined;
+		},
 		/** Sends what there is, unless that is being done. */
 		go: async (): Promise<void> => {
 			const to = stream();
@@ -90,7 +97,7 @@ export const openFlight = ({store, key, mesh, stream, board, unboard, isAnyWaiti
 			isSending = true;
 			try {
 				// One that is back before the server's word for it makes room for the next at once.
-				for (let text = next(), sent = ''; text !== undefined && text !== sent; text = next()) {
+				for (let text = next(); text !== undefined && text !== sent; text = stream() === to ? next() : undefined) {
 					await send(text, to);
 					sent = text;
 				}

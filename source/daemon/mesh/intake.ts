@@ -32,8 +32,9 @@ type Asked = {store: Store; key: HostKey; parts: Parts; mesh: string};
 /** Why a request for the mesh is not sent. */
 const refusalOf = (incoming: Incoming, {store, key, parts, mesh}: Asked): LaliaError | undefined => {
 	const {request} = incoming;
+	const {cursor = 0, reread_to = 0} = store.mesh.state() ?? {};
 	const standing = store.mesh.host(key.host)?.state ?? 'pending';
-	if (standing !== 'admitted') {
+	if (standing !== 'admitted' && cursor >= reread_to) {
 		const what = standing === 'denied' ? 'denied by' : 'not admitted to';
 		return new LaliaError('not_admitted', `this host is ${what} the mesh ${mesh}`, {context: {host: key.host}});
 	}

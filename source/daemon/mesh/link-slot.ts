@@ -99,7 +99,7 @@ export const openLinkSlot = (options: LinkOptions) => {
 		/** How the home stands in its mesh, for those who look on. */
 		standing: (): MeshStanding | undefined => link?.standing(),
 		/** Links this home, or says why that cannot be. */
-		join: async (settings: LinkSettings) => (await opened()).join(settings),
+		join: async (settings: LinkSettings): Promise<void> => (await opened()).join(settings),
 		/** Rests, with all that is to be sent kept for the next daemon. */
 		close: async (): Promise<void> => {
 			await (await opening?.catch(() => undefined))?.close();

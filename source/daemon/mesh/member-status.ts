@@ -13,6 +13,7 @@ type Standing = {
 	tether: {status: () => TetherStatus};
 	outgoing: {queued: () => number};
 	presence: {hereAt: (host: string) => string | undefined};
+	copies: {seenAt: () => number | undefined};
 	transcript: Transcript;
 	/** Where that is. */
 	folder: string;
@@ -21,7 +22,8 @@ type Standing = {
 
 /** How this host stands in its mesh. */
 export const statusOf = (standing: Standing): ResultOf<Ops['link status']> => {
-	const {store, key, settings, tether, outgoing, presence, transcript, folder, mesh} = standing;
+	const {store, key, settings, tether, outgoing, presence, copies, transcript, folder, mesh} = standing;
+	const copySeenAt = copies.seenAt();
 	const state = store.mesh.state();
 	const own = store.mesh.host(key.host);
 	return {
@@ -33,15 +35,17 @@ export const statusOf = (standing: Standing): ResultOf<Ops['link status']> => {
 		applied: state?.cursor ?? 0,
 		hash: state?.hash ?? '',
 		queued: outgoing.queued(),
+		...(copySeenAt !== undefined && {copy_seen_at: new Date(copySeenAt).toISOString()}),
 		workspace: folder,
 		transcript: transcriptOf(transcript),
-		hosts: store.mesh.hosts().map(({host, name, state: other, n, seen_at}) => ({
+		hosts: store.mesh.hosts().map(({host, name, state: other, n, seen_at, differs_at}) => ({
 			host,
 			name,
 			standing: other,
 			events: n,
 			last_event_at: new Date(seen_at).toISOString(),
 			...hereAt(presence.hereAt(host)),
+			...(differs_at !== null && {differs_at}),
 		})),
 		refused: store.mesh.refused().map(({seq, host, at, why}) => ({
 			event: seq,
@@ -52,7 +56,7 @@ export const statusOf = (standing: Standing): ResultOf<Ops['link status']> => {
 	};
 };
 
-const hereAt = (at: string | undefined): {here_at?: string} => (at === undefined ? {} : {here_at: at});
+const hereAt = (at: string | undefined): {here_at?: string} => (at ? {here_at: at} : {});
 
 const transcriptOf = (transcript: Transcript): {pending: number; failing?: string} => {
 	const {pending, failing} = transcript.state();

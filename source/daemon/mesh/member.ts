@@ -11,6 +11,7 @@ import type {Incoming} from '../incoming.js';
 import type {Store} from '../store/open-store.js';
 import {openTranscript} from '../transcript/transcript.js';
 import {type Applying, applyEvents} from './apply.js';
+import {openCopies} from './copies.js';
 import {type HostKey, openHostKey} from './host-key.js';
 import {openIntake} from './intake.js';
 import type {LinkOptions} from './link-slot.js';
@@ -107,21 +108,22 @@ const wire = (options: MemberOptions, settings: LinkSettings | undefined) => {
 		up: () => {
 			void meshParts.transcript.start();
 			greet();
-			outgoing.go();
+			outgoing.resume();
 			presence.say();
 		},
 		down: () => outgoing.giveUpAll(),
 		changed,
 	});
 	const {stream, failed} = tether;
-	const outgoing = openOutgoing({store, runner, key, mesh, stream, failed, changed});
+	const copies = openCopies({now, log: parts.log.info, changed});
+	const outgoing = openOutgoing({store, runner, key, mesh, stream, failed, changed, copied: copies.noticed});
 	const act = (host: HostAct): void => outgoing.act({at: now(), host});
 	const sightings = openSightings({store, host: key.host, now, act, isUp: () => stream() !== undefined});
-	const presence = openPresence(key.host, stream);
-	const {waitingFor: waiting, landed, applied} = outgoing;
+	const presence = openPresence({host: key.host, stream, copied: copies.noticed});
+	const {waitingFor: waiting, landed, turnedBack, applied} = outgoing;
 	const checking = {store, mesh, keyOf: openKeyring(), own: key.host, weaknessOf};
-	const applying: Applying = {...checking, parts, meshParts, runner, waiting, landed, applied};
-	return {key, mesh, folder, meshParts, tether, outgoing, act, sightings, presence};
+	const applying: Applying = {...checking, parts, meshParts, runner, waiting, landed, turnedBack, applied};
+	return {key, mesh, folder, meshParts, tether, outgoing, act, sightings, presence, copies};
 };
 
 type Greeting = {
@@ -132,11 +134,12 @@ type Greeting = {
 	act: (act: HostAct) => void;
 };
 
-/** Tells the mesh of this host, unless it is known there by that name. */
+/** Tells the mesh of this host, unless it is known there by that name, and as one that has come to the same as all. */
 const openGreeting = ({store, key, settings, leaseMs, act}: Greeting) => {
 	let hasGreeted = false;
 	return (): void => {
-		if (settings && store.mesh.host(key.host)?.name !== settings.host_name && !hasGreeted) {
+		const own = store.mesh.host(key.host);
+		if (settings && (own?.name !== settings.host_name || own.differs_at !== null) && !hasGreeted) {
 			hasGreeted = true;
 			act({act: 'hello', name: settings.host_name, public_key: key.public_key, lease_ms: leaseMs});
 		}

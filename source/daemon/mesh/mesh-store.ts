@@ -1,5 +1,5 @@
 import {bareName, nameInMesh} from '../../core/mesh/mesh-names.js';
-import type {Agent} from '../store/agents.js';
+import {type Agent, untold} from '../store/agents.js';
 import type {Conversation} from '../store/conversations.js';
 import type {Store} from '../store/open-store.js';
 import type {Room} from '../store/rooms.js';
@@ -13,22 +13,40 @@ export const meshStoreOf = (store: Store, mesh: string): Store => ({
 	agents: meshAgents(store),
 	conversations: meshConversations(store, mesh),
 	rooms: meshRooms(store, mesh),
+	...meshMail(store),
 	statements: {...store.statements, ...store.statements.mesh},
 	taskLists: {...store.taskLists, ...store.taskLists.mesh},
-	mailboxes: {
-		...store.mailboxes,
-		put: (agentId, message) => {
-			if (store.agents.get(agentId)?.is_remote === 0) {
-				store.mailboxes.put(agentId, message);
-			}
-		},
-	},
 	outbox: store.meshOutbox,
 	// Whether a request was there before, the messages and statements of the mesh tell, and nothing that this host remembers.
 	seenRequests: {...store.seenRequests, has: () => false, remember: () => {}, persist: () => {}},
 });
 
-const isInMesh = ({host}: Agent): boolean => host !== null;
+const isInMesh = ({host}: Agent): boolean => host !== null && host !== untold;
+
+/** What is read anew, and was read by an agent before, is no mail to it. */
+const meshMail = ({agents, mailboxes, mesh, messages}: Store): Pick<Store, 'mailboxes' | 'messages'> => {
+	let again: {pos: number; unread: string[] | undefined} = {pos: 0, unread: undefined};
+	return {
+		messages: {
+			...messages,
+			...messages.mesh,
+			append: message => {
+				const appended = messages.append(message);
+				again = {pos: appended.pos, unread: mesh.reread.takeUp(appended.id, appended.pos)};
+				return appended;
+			},
+		},
+		mailboxes: {
+			...mailboxes,
+			put: (agentId, message) => {
+				const isRead = again.pos === message.pos && again.unread?.includes(agentId) === false;
+				if (agents.get(agentId)?.is_remote === 0 && !isRead) {
+					mailboxes.put(agentId, message);
+				}
+			},
+		},
+	};
+};
 
 const meshAgents = ({agents}: Store): Store['agents'] => ({
 	...agents,

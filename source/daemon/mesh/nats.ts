@@ -8,10 +8,11 @@ import {
 	jetstream,
 	jetstreamManager,
 } from '@nats-io/jetstream';
-import {Kvm} from '@nats-io/kv';
+import {type KvEntry, Kvm} from '@nats-io/kv';
 import {type ConnectionOptions, connect, credsAuthenticator, type NatsConnection, nanos} from '@nats-io/transport-node';
 import type {LinkSettings} from '../../core/mesh/link-file.js';
-import type {Stream, StreamEvent, StreamFacts, StreamHandlers} from './stream.js';
+import {parseJson} from '../../core/parse-json.js';
+import type {Stream, StreamEvent, StreamFacts, StreamHandlers, Word} from './stream.js';
 
 const publishTimeoutMs = 2000;
 const pingMs = 5000;
@@ -44,9 +45,16 @@ const optionsOf = (settings: LinkSettings): ConnectionOptions => {
 	const {url, creds, tls_ca: caFile, tls_cert: certFile, tls_key: keyFile} = settings;
 	const files = {...(caFile && {caFile}), ...(certFile && {certFile}), ...(keyFile && {keyFile})};
 	const {username, password} = new URL(url.split(',')[0] ?? '');
+	const isSecret = username !== '';
+	const isEncrypted = Object.keys(files).length > 0 || url.startsWith('tls:');
+	if (isSecret && !isEncrypted && !url.split(',').every(isLoopback)) {
+		throw new Error('a password goes over no network unencrypted: the address has to begin with tls://');
+	}
+
 	return {
 		servers: url.split(',').map(each => each.replace(/\/\/[^@/]*@/, '//')),
-		...(username !== '' && {user: decodeURIComponent(username), pass: decodeURIComponent(password)}),
+		...(isSecret && {user: decodeURIComponent(username), pass: decodeURIComponent(password)}),
+		ignoreClusterUpdates: isSecret && !isEncrypted, // nor to a server that another one names
 		name: `lalia ${settings.host_name}`,
 		maxReconnectAttempts: -1,
 		reconnectTimeWait: 250,
@@ -54,9 +62,12 @@ const optionsOf = (settings: LinkSettings): ConnectionOptions => {
 		maxPingOut: 2,
 		timeout: 3000,
 		...(creds === undefined ? {} : {authenticator: credsAuthenticator(readFileSync(creds))}),
-		...(Object.keys(files).length > 0 || url.startsWith('tls:') ? {tls: files} : {}),
+		...(isEncrypted ? {tls: files} : {}),
 	};
 };
+
+const isLoopback = (url: string): boolean =>
+	/^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(url.replace(/^(?!\w+:\/\/)/, 'nats://')).hostname);
 
 const streamName = (mesh: string): string => `lalia-${mesh.replaceAll('.', '_')}`;
 const subjectOf = (mesh: string, host: string): string => `lalia.${mesh.replaceAll('.', '_')}.${host}`;
@@ -164,12 +175,20 @@ const streamOf = ({connection, manager, client, settings}: Opened): Stream => {
 			})();
 			return {stop: () => void messages.close(), ended};
 		},
-		sayHere: async host => void (await (await hostsBucket()).put(host, new Date().toISOString())),
+		sayHere: async (host, word) => {
+			const bucket = await hostsBucket();
+			const before = await bucket.get(host);
+			await bucket.put(host, JSON.stringify(word));
+			return before === null ? undefined : wordOf(before);
+		},
 		whoIsHere: async () => {
 			const bucket = await hostsBucket();
-			const here: Record<string, string> = {};
+			const here: Record<string, Word> = {};
 			for await (const other of await bucket.keys()) {
-				here[other] = (await bucket.get(other))?.string() ?? '';
+				const found = await bucket.get(other);
+				if (found) {
+					here[other] = wordOf(found);
+				}
 			}
 
 			return here;
@@ -186,5 +205,11 @@ const eventOf = (message: JsMsg): StreamEvent => ({
 	text: message.string(),
 	at: Math.floor(message.info.timestampNanos / 1_000_000),
 });
+
+const wordOf = (entry: KvEntry): Word => {
+	// Reason for the cast: each of its members is looked at.
+	const {at, instance} = Object(parseJson(entry.string())) as Partial<Word>;
+	return {at: String(at ?? ''), instance: String(instance ?? '')};
+};
 
 const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));

@@ -16,11 +16,9 @@ export const noRoute = ({name}: Incoming, why: string): LaliaError =>
 
 /** It was sent, and nothing was heard of it. */
 export const unknown = ({name, args}: Incoming): LaliaError =>
-	new LaliaError(
-		'no_route',
-		`the mesh does not answer: ${name} was sent, and may yet be carried out; a message is said once, however often it is sent with the same --id`,
-		{context: {outcome: 'unknown', ...idIn(args)}},
-	);
+	new LaliaError('no_route', `the mesh does not answer: ${name} was sent, and may yet be carried out`, {
+		context: {outcome: 'unknown', ...idIn(args)},
+	});
 
 const idIn = (args: unknown): {id?: string} => {
 	const {id} = args as {id?: string}; // of those that take one

@@ -1,26 +1,19 @@
 import {LaliaError} from '../../core/lalia-error.js';
-import {type Envelope, type Item, parseEnvelope} from '../../core/mesh/envelope.js';
+import type {Item} from '../../core/mesh/envelope.js';
 import type {BatchRunner} from '../batch-runner.js';
 import type {Incoming} from '../incoming.js';
 import type {Store} from '../store/open-store.js';
+import {board, type Entry, keptEntries, unboard} from './entries.js';
 import {openFlight} from './flight.js';
 import type {HostKey} from './host-key.js';
+import {openLandings} from './landings.js';
 import {isKept, noRoute, queuedAnswer, tooLarge, unknown} from './outgoing-answers.js';
 import type {Stream} from './stream.js';
 
 /** So long whoever asks waits for the mesh, while it is thought to be there. */
 const patienceMs = 2000;
-const mostItems = 200;
 /** Of what is beside the requests in an envelope, and what the server adds. */
 const spareBytes = 4096;
-
-type Entry = {
-	item: Item;
-	/** Its row, where it is kept. */
-	position?: number;
-	incoming?: Incoming;
-	timer?: NodeJS.Timeout;
-};
 
 type Options = {
 	store: Store;
@@ -33,59 +26,59 @@ type Options = {
 	failed: (error: unknown) => void;
 	/** Told when more or less is queued. */
 	changed: () => void;
+	/** Told of an event by the key of this host that this home has not sent. */
+	copied: () => void;
 };
 
 /** What this host has to send, in its order: the next envelope has all that came while the last one was on its way. */
-export const openOutgoing = ({store, runner, key, mesh, stream, failed, changed}: Options) => {
-	let waiting = keptEntries(store);
-	/** Those whose envelope is on its way. */
-	let flying: Entry[] = [];
+export const openOutgoing = ({store, runner, key, mesh, stream, failed, changed, copied}: Options) => {
+	const entries = keptEntries(store);
 
 	const maxBytes = (): number => (stream()?.maxBytes ?? 1024 * 1024) - spareBytes;
 
-	const board = (): Item[] => {
-		flying = firstOf(waiting, maxBytes());
-		waiting = waiting.slice(flying.length);
-		for (const {position} of flying) {
-			position === undefined || store.mesh.dequeue(position);
-		}
-
-		return flying.map(({item}) => item);
-	};
-
-	const unboard = (): void => {
-		waiting = [...flying, ...waiting];
-		flying = [];
-	};
-
-	const flight = openFlight({store, key, mesh, stream, failed, board, unboard, isAnyWaiting: () => waiting.length > 0});
+	const flight = openFlight({
+		store,
+		key,
+		mesh,
+		stream,
+		failed,
+		board: () => board(entries, {store, maxBytes: maxBytes()}),
+		unboard: () => unboard(entries),
+		isAnyWaiting: () => entries.waiting.length > 0,
+	});
 	const go = (): void => void flight.go();
+	const resume = (): void => {
+		flight.doubt();
+		go();
+	};
 
 	/** The mesh has not taken it in time. What may be on its way cannot be taken back. */
 	const giveUp = (entry: Entry): void => {
 		const {incoming, item} = entry;
 		clearTimeout(entry.timer);
 		delete entry.incoming;
-		const isFlying = flying.includes(entry);
+		/** It was sent, and may be sent again. */
+		const isSent = entry.position !== undefined || entries.flying.includes(entry);
+		const kept = incoming && isKept(incoming) && !isSent ? keep(store, entry) : {};
+		if (!isSent && (kept.error !== undefined || (incoming && !isKept(incoming)))) {
+			entries.waiting = entries.waiting.filter(other => other.item !== item);
+		}
+
 		if (incoming && isKept(incoming)) {
-			runner.tell(incoming, {effects: [], answer: queuedAnswer(incoming), ...(isFlying ? {} : keep(store, entry))});
+			runner.tell(incoming, {effects: [], answer: queuedAnswer(incoming), ...kept});
 			changed();
 		} else if (incoming) {
-			waiting = waiting.filter(other => other.item !== item);
-			runner.refuse(incoming, isFlying ? unknown(incoming) : noRoute(incoming, 'does not answer'));
+			runner.refuse(incoming, isSent ? unknown(incoming) : noRoute(incoming, 'does not answer'));
 		}
 	};
 
-	const giveUpAll = (): void => [...waiting, ...flying].forEach(giveUp);
+	const giveUpAll = (): void => [...entries.waiting, ...entries.flying].forEach(giveUp);
 
-	/** One that can never arrive, for another envelope has its number: what it held is sent anew. */
-	const reboard = (lost: Envelope): void => {
-		for (const item of lost.items) {
-			if ('request' in item) {
-				waiting.push({item, position: store.mesh.enqueue(item.at, item.request)});
-			}
-		}
+	const free = (): void => {
+		changed();
+		setImmediate(go);
 	};
+	const landings = openLandings({store, entries, free, strange: () => stream() && copied()});
 
 	return {
 		/** A request for the mesh. */
@@ -99,45 +92,32 @@ export const openOutgoing = ({store, runner, key, mesh, stream, failed, changed}
 				runner.refuse(incoming, noRoute(incoming, 'cannot be reached'));
 			} else {
 				const entry: Entry = {item, incoming};
-				waiting.push(entry);
+				entries.waiting.push(entry);
 				entry.timer = setTimeout(() => giveUp(entry), isDown ? 0 : patienceMs);
 				go();
 			}
 		},
 		/** What the host says for itself. */
 		act: (item: Item): void => {
-			waiting.push({item});
+			entries.waiting.push({item});
 			go();
 		},
-		go,
+		/** The server is there again. */
+		resume,
 		/** Who waits here for that request. */
-		waitingFor: (requestId: string): Incoming | undefined => flying.find(isOf(requestId))?.incoming,
+		waitingFor: (requestId: string): Incoming | undefined => entries.flying.find(isOf(requestId))?.incoming,
 		/** Its answer is on its way. */
 		applied: (requestId: string): void => {
-			const entry = flying.find(isOf(requestId));
+			const entry = entries.flying.find(isOf(requestId));
 			clearTimeout(entry?.timer);
 			delete entry?.incoming;
 		},
-		/** An envelope of this host has come back, within the transaction in which it is carried out. */
-		landed: (envelope: Envelope): void => {
-			const text = store.mesh.flight();
-			const expected = text === undefined ? undefined : parseEnvelope(text);
-			store.mesh.land();
-			if (expected && expected.sig !== envelope.sig) {
-				reboard(expected);
-			}
-
-			changed();
-			setImmediate(go);
-		},
+		...landings,
 		/** Nobody waits any more; what is to be kept is. */
 		giveUpAll,
-		queued: (): number => waiting.length + (store.mesh.flight() === undefined ? 0 : flying.length || 1),
+		queued: (): number => entries.waiting.length + (store.mesh.flight() === undefined ? 0 : entries.flying.length || 1),
 	};
 };
-
-const keptEntries = (store: Store): Entry[] =>
-	store.mesh.queue().map(({position, at, request}) => ({item: {at, request: JSON.parse(request)}, position}));
 
 /** Durable when it returns; else with the error. */
 const keep = (store: Store, entry: Entry): {error?: unknown} => {
@@ -159,16 +139,6 @@ const isOf =
 	(requestId: string) =>
 	({item}: Entry): boolean =>
 		'request' in item && item.request.id === requestId;
-
-/** As many as one envelope holds. */
-const firstOf = (waiting: Entry[], maxBytes: number): Entry[] => {
-	let bytes = 0;
-	const end = waiting.findIndex(({item}, index) => {
-		bytes += Buffer.byteLength(JSON.stringify(item)) + 1;
-		return index > 0 && (bytes > maxBytes || index >= mostItems);
-	});
-	return end === -1 ? [...waiting] : waiting.slice(0, end);
-};
 
 const itemOf = ({request, at}: Incoming): Item => {
 	const {v, id, op, args, agent_id, sig} = request;

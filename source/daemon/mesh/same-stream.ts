@@ -1,9 +1,18 @@
 import type {Store} from '../store/open-store.js';
+import {CannotFollow} from './cannot-follow.js';
 import type {StreamFacts} from './stream.js';
 
-/** Why this is not the stream that the home has followed so far; undefined where it is. */
-export const checkStream = (store: Store, {madeAt, firstSeq, lastSeq}: StreamFacts): string | undefined => {
-	const {cursor = 0, stream_made_at: known = null} = store.mesh.state() ?? {};
+/** @throws CannotFollow where it is not the stream that the home has followed so far */
+export const checkStream = (store: Store, facts: StreamFacts): void => {
+	const problem = problemOf(store, facts);
+	if (problem !== undefined) {
+		throw new CannotFollow(problem);
+	}
+};
+
+const problemOf = (store: Store, {madeAt, firstSeq, lastSeq}: StreamFacts): string | undefined => {
+	const {cursor: place = 0, reread_to = 0, stream_made_at: known = null} = store.mesh.state() ?? {};
+	const cursor = Math.max(place, reread_to);
 	if (known === null || cursor === 0) {
 		store.transaction(() => store.mesh.setStream(madeAt));
 	} else if (known !== madeAt) {
@@ -14,7 +23,5 @@ export const checkStream = (store: Store, {madeAt, firstSeq, lastSeq}: StreamFac
 		return `the stream ends at ${lastSeq}, and this home has come to ${cursor}: the server has lost events`;
 	}
 
-	return firstSeq > cursor + 1
-		? `the stream begins at ${firstSeq}, and this home has come to ${cursor} only`
-		: undefined;
+	return firstSeq > place + 1 ? `the stream begins at ${firstSeq}, and this home has come to ${place} only` : undefined;
 };

@@ -8,6 +8,9 @@ export type StreamEvent = {
 	at: number;
 };
 
+/** When a host was here; two homes with the key of one host have each an instance of their own. */
+export type Word = {at: string; instance: string};
+
 export type StreamHandlers = {
 	/** Told when the server is lost, and when it is there again. */
 	changed: (isUp: boolean) => void;
@@ -36,9 +39,9 @@ export type Stream = {
 	begin: () => Promise<StreamFacts>;
 	/** Hands over all events after this place, in order, a few at a time. */
 	follow: (after: number, take: (events: StreamEvent[]) => void) => Promise<{stop: () => void; ended: Promise<void>}>;
-	/** Says that this host is here: no part of the order. */
-	sayHere: (host: string) => Promise<void>;
-	/** When each host last said so. */
-	whoIsHere: () => Promise<Record<string, string>>;
+	/** Says that this host is here, which is no part of the order; answers with what was said so for it before. */
+	sayHere: (host: string, word: Word) => Promise<Word | undefined>;
+	/** What each host has last said so. */
+	whoIsHere: () => Promise<Record<string, Word>>;
 	close: () => Promise<void>;
 };

@@ -2,7 +2,9 @@ import {setTimeout as pause} from 'node:timers/promises';
 import {LaliaError} from '../../core/lalia-error.js';
 import type {LinkSettings} from '../../core/mesh/link-file.js';
 import {openCondition} from '../transcript/condition.js';
+import {CannotFollow} from './cannot-follow.js';
 import {follow} from './follow.js';
+import {waitPatiently} from './patience.js';
 import type {Stream, StreamEvent, StreamFacts} from './stream.js';
 import {openTetherState} from './tether-state.js';
 
@@ -15,8 +17,8 @@ type Options = {
 	log: (line: string) => void;
 	cursor: () => number;
 	take: (events: StreamEvent[]) => void;
-	/** Why that stream must not be followed. */
-	checkStream: (facts: StreamFacts) => string | undefined;
+	/** @throws CannotFollow where that stream must not be followed */
+	checkStream: (facts: StreamFacts) => void;
 	up: () => void;
 	down: () => void;
 	/** Told when its state is another. */
@@ -48,12 +50,7 @@ export const openTether = ({settings, log, cursor, take, checkStream, up, down, 
 		try {
 			state.reached();
 			const facts = await opened.begin();
-			const wrong = checkStream(facts);
-			if (wrong !== undefined) {
-				state.set('broken', wrong);
-				return;
-			}
-
+			checkStream(facts);
 			const came = (): void => {
 				if (!isLevel && cursor() >= facts.lastSeq) {
 					isLevel = true;
@@ -63,6 +60,9 @@ export const openTether = ({settings, log, cursor, take, checkStream, up, down, 
 				changed();
 			};
 			await follow(opened, {after: cursor(), signal, take, came});
+		} catch (error) {
+			error instanceof CannotFollow && state.set('broken', error.message);
+			throw error;
 		} finally {
 			isLevel = false;
 			stream = undefined;
@@ -102,7 +102,9 @@ export const openTether = ({settings, log, cursor, take, checkStream, up, down, 
 		status: () => state.status(stream),
 		/** @throws LaliaError `link_failed` where that is not met in time */
 		until: async (isMet: () => boolean): Promise<void> => {
-			await until(() => isMet() || state.isHopeless(), AbortSignal.timeout(patienceMs));
+			const isOver = (): boolean => isMet() || state.isHopeless();
+			const progress = (): number | undefined => (state.is('up') ? undefined : cursor());
+			await waitPatiently({wait: aborted => until(isOver, aborted), isOver, progress, patienceMs});
 			if (!isMet()) {
 				throw new LaliaError('link_failed', state.problem() ?? 'the mesh does not answer');
 			}

@@ -12,7 +12,7 @@ import {identify} from './identify.js';
 import {inbox} from './inbox.js';
 import {join} from './join.js';
 import {leave} from './leave.js';
-import {link, linkAdmit, linkDeny, linkStatus, unlink} from './link.js';
+import {link, linkAdmit, linkDeny, linkReread, linkStatus, unlink} from './link.js';
 import {names} from './names.js';
 import {offer} from './offer.js';
 import {pageAll, pageOwn} from './page.js';
@@ -66,6 +66,7 @@ export const handlers: Handlers = {
 	link,
 	'link admit': linkAdmit,
 	'link deny': linkDeny,
+	'link reread': linkReread,
 	'link status': linkStatus,
 	names,
 	offer,

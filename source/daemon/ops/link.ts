@@ -6,10 +6,13 @@ import type {Ops} from '../../core/ops/index.js';
 import type {Handler, Parts, Scope} from '../handler.js';
 
 export const link: Handler<'link'> = ({link: slot}, {url, host_name, ...settings}) => ({
-	work: async () =>
-		url === undefined
-			? statusOf(slot)
-			: slot.join({...withoutGaps(settings), url, linked: true, host_name: host_name ?? ownName()}),
+	work: async () => {
+		if (url !== undefined) {
+			await slot.join({...withoutGaps(settings), url, linked: true, host_name: host_name ?? ownName()});
+		}
+
+		return statusOf(slot);
+	},
 });
 
 export const linkStatus: Handler<'link status'> = ({link: slot}) => ({work: () => statusOf(slot)});
@@ -17,6 +20,18 @@ export const linkStatus: Handler<'link status'> = ({link: slot}) => ({work: () =
 export const linkAdmit: Handler<'link admit'> = (scope, args) => ({work: () => changeHost(scope, args, 'admit')});
 
 export const linkDeny: Handler<'link deny'> = (scope, args) => ({work: () => changeHost(scope, args, 'deny')});
+
+export const linkReread: Handler<'link reread'> = ({link: slot}) => ({
+	work: async () => {
+		const current = await slot.current();
+		if (!current?.status()) {
+			throw new LaliaError('not_linked', 'this home is not linked to a mesh');
+		}
+
+		await current.reread();
+		return statusOf(slot);
+	},
+});
 
 export const unlink: Handler<'unlink'> = ({link: slot, store}) => ({
 	work: async () => {

@@ -16,11 +16,14 @@ export type Agent = {
 	registered_at: number;
 	last_seen_at: number;
 	unregistered_at: number | null;
-	/** The host of the mesh that it is registered by; null for one that this home alone knows. */
+	/** The host of the mesh that it is registered by, or `untold`; null for one that this home alone knows. */
 	host: string | null;
 	/** 1 where that host is another one. */
 	is_remote: 0 | 1;
 };
+
+/** The host of an agent of this home that the stream, which is read anew, has yet to tell of. */
+export const untold = '-';
 
 /** Of this home alone unless it says otherwise. */
 export type NewAgent = Omit<Agent, 'host' | 'is_remote'> & Partial<Pick<Agent, 'host' | 'is_remote'>>;

@@ -27,7 +27,7 @@ const placeIn = (name: string, mesh: string | undefined): string =>
 export const conversationsTable = (database: Database) => {
 	const byId = database.prepare<[number], Conversation>('SELECT * FROM conversations WHERE conversation_id = ?');
 	const byPair = database.prepare<[string, string], Conversation>(
-		`SELECT * FROM conversations WHERE kind = 'channel' AND lo_id = ? AND hi_id = ?`,
+		`SELECT * FROM conversations WHERE kind = 'channel' AND lo_id = ? AND hi_id = ? ORDER BY mesh DESC LIMIT 1`,
 	);
 	const ofAgent = database.prepare<[string, string], Conversation>(
 		`SELECT * FROM conversations WHERE kind = 'channel' AND lo_id = ?

@@ -6,9 +6,10 @@ export type UnreadCount = {conversation_id: number; unread: number; oldest_at: n
 /** What each agent has not read yet: a row a message and recipient, gone once acknowledged. */
 export const mailboxesTable = (database: Database) => {
 	const insert = database.prepare('INSERT INTO mailbox (agent_id, conversation_id, pos) VALUES (?, ?, ?)');
-	const remove = database.prepare<[string, string], {pos: number}>(
-		`DELETE FROM mailbox WHERE agent_id = ?
-		AND (conversation_id, pos) = (SELECT conversation_id, pos FROM messages WHERE id = ?) RETURNING pos`,
+	const withId = database.prepare<[string, string], Place>(
+		// In this order: the mailbox may be long.
+		`SELECT conversation_id, pos FROM messages CROSS JOIN mailbox USING (conversation_id, pos)
+		WHERE messages.id = ? AND agent_id = ?`,
 	);
 	const drop = database.prepare('DELETE FROM mailbox WHERE agent_id = ?');
 	const dropOne = database.prepare('DELETE FROM mailbox WHERE agent_id = ? AND conversation_id = ?');
@@ -48,8 +49,17 @@ export const mailboxesTable = (database: Database) => {
 		},
 		has: (agentId: string, {conversation_id, pos}: Place): boolean =>
 			hasOne.get(agentId, conversation_id, pos) !== undefined,
-		/** The `pos` of the message, or undefined where it was not unread. */
-		consume: (agentId: string, messageId: string): number | undefined => remove.get(agentId, messageId)?.pos,
+		/**
+		 * The `pos` of the message, or undefined where it was not unread. The home and its mesh may each have one by this id: the
+		 * one that is in hand is meant.
+		 */
+		consume: (agentId: string, messageId: string, isInHand: (pos: number) => boolean): number | undefined => {
+			const [first, ...others] = withId.all(messageId, agentId);
+			const meant =
+				others.length === 0 ? first : ([first, ...others].find(place => place && isInHand(place.pos)) ?? first);
+			meant && dropAt.run(agentId, meant.conversation_id, meant.pos);
+			return meant?.pos;
+		},
 		/** The same by its place in the log. */
 		consumeAt: (agentId: string, {conversation_id, pos}: Place): boolean =>
 			dropAt.run(agentId, conversation_id, pos).changes > 0,

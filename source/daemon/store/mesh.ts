@@ -1,3 +1,4 @@
+import {rereadTable} from './mesh-reread.js';
 import type {Database} from './open-database.js';
 
 /** How far this home has come in its mesh. */
@@ -13,6 +14,8 @@ export type MeshState = {
 	hash: string;
 	/** As the founder has set it: what expires has to expire everywhere alike. */
 	lease_ms: number;
+	/** Up to where the home had come when it last began to read anew; 0 where it never did. */
+	reread_to: number;
 };
 
 export type MeshHost = {
@@ -24,6 +27,8 @@ export type MeshHost = {
 	n: number;
 	digest: string;
 	seen_at: number;
+	/** Where in the stream it had come to something else than this home, by its last event; null where it has not. */
+	differs_at: number | null;
 };
 
 export type Queued = {position: number; at: number; request: string};
@@ -39,6 +44,7 @@ export const meshTable = (database: Database) => ({
 	...placeTable(database),
 	...hostsTable(database),
 	...outgoingTable(database),
+	reread: rereadTable(database),
 });
 
 const placeTable = (database: Database) => {
@@ -85,8 +91,8 @@ const hostsTable = (database: Database) => {
 	const host = database.prepare<[string], MeshHost>('SELECT * FROM mesh_hosts WHERE host = ?');
 	const hosts = database.prepare<[], MeshHost>('SELECT * FROM mesh_hosts ORDER BY name');
 	const putHost = database.prepare<MeshHost>(
-		`INSERT OR REPLACE INTO mesh_hosts (host, name, public_key, state, n, digest, seen_at)
-		VALUES (@host, @name, @public_key, @state, @n, @digest, @seen_at)`,
+		`INSERT OR REPLACE INTO mesh_hosts (host, name, public_key, state, n, digest, seen_at, differs_at)
+		VALUES (@host, @name, @public_key, @state, @n, @digest, @seen_at, @differs_at)`,
 	);
 	const refuse = database.prepare<Refused>(
 		'INSERT OR REPLACE INTO mesh_refused (seq, host, at, why) VALUES (@seq, @host, @at, @why)',
@@ -120,6 +126,10 @@ const hostsTable = (database: Database) => {
 
 const outgoingTable = (database: Database) => {
 	const enqueue = database.prepare('INSERT INTO mesh_queue (at, request) VALUES (?, ?)');
+	const enqueueFirst = database.prepare(
+		`INSERT INTO mesh_queue (position, at, request)
+		VALUES ((SELECT ifnull(min(position), 0) - 1 FROM mesh_queue), ?, ?)`,
+	);
 	const dequeue = database.prepare('DELETE FROM mesh_queue WHERE position = ?');
 	const queue = database.prepare<[], Queued>('SELECT * FROM mesh_queue ORDER BY position');
 	const flight = database.prepare<[], string>('SELECT envelope FROM mesh_flight').pluck();
@@ -129,6 +139,9 @@ const outgoingTable = (database: Database) => {
 	return {
 		/** What was taken, and has no envelope yet; answers with its place. */
 		enqueue: (at: number, request: object): number => Number(enqueue.run(at, JSON.stringify(request)).lastInsertRowid),
+		/** The same before all others. */
+		enqueueFirst: (at: number, request: object): number =>
+			Number(enqueueFirst.run(at, JSON.stringify(request)).lastInsertRowid),
 		dequeue: (position: number): void => {
 			dequeue.run(position);
 		},

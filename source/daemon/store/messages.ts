@@ -48,9 +48,11 @@ const answerReach = 1000;
 
 /** The log: every message in its one order. Appending is all that ever happens to it. */
 export const messagesTable = (database: Database) => {
-	const insert = database.prepare(`INSERT INTO messages (${columns.join()}) VALUES (${columns.map(() => '?').join()})`);
-	const byId = database.prepare<[string], StoredMessage>('SELECT * FROM messages WHERE id = ?');
-	const exists = database.prepare<[string]>('SELECT 1 FROM messages WHERE id = ?');
+	const insert = database.prepare(
+		`INSERT INTO messages (pos, ${columns.join()}) VALUES (
+			(SELECT pos FROM log_begins_at WHERE pos > (SELECT ifnull(max(pos), 0) FROM messages)),
+			${columns.map(() => '?').join()})`,
+	);
 	const byPos = database.prepare<[number], StoredMessage>('SELECT * FROM messages WHERE pos = ?');
 	const bySeq = database.prepare<[number, number], StoredMessage>(
 		'SELECT * FROM messages WHERE conversation_id = ? AND seq = ?',
@@ -93,8 +95,7 @@ export const messagesTable = (database: Database) => {
 			const {lastInsertRowid} = insert.run(columns.map(name => message[name]));
 			return Object.assign(message, {pos: Number(lastInsertRowid)});
 		},
-		get: (id: string): StoredMessage | undefined => byId.get(id),
-		has: (id: string): boolean => exists.get(id) !== undefined,
+		...lookUpOf(database),
 		at: (pos: number): StoredMessage | undefined => byPos.get(pos),
 		atSeq: (conversationId: number, seq: number): StoredMessage | undefined => bySeq.get(conversationId, seq),
 		/** Where the next ones of all conversations are, without what they say. */
@@ -119,6 +120,24 @@ export const messagesTable = (database: Database) => {
 		/** Oldest first; a cursor too. */
 		from: (conversationId: number, {since, limit}: {since: number; limit: number}) =>
 			from.iterate(conversationId, since, limit),
+	};
+};
+
+/** By their ids, of which the home and its mesh may each have the same. */
+const lookUpOf = (database: Database) => {
+	const withId = 'SELECT messages.* FROM messages JOIN conversations USING (conversation_id) WHERE id = ?';
+	const byId = database.prepare<[string], StoredMessage>(`${withId} ORDER BY mesh LIMIT 1`);
+	const byIdInMesh = database.prepare<[string], StoredMessage>(`${withId} AND mesh = 1`);
+	const exists = database.prepare<[string]>('SELECT 1 FROM messages WHERE id = ?');
+	return {
+		/** The home's own, where there is one of the mesh too. */
+		get: (id: string): StoredMessage | undefined => byId.get(id),
+		has: (id: string): boolean => exists.get(id) !== undefined,
+		/** Those of the mesh alone. */
+		mesh: {
+			get: (id: string): StoredMessage | undefined => byIdInMesh.get(id),
+			has: (id: string): boolean => byIdInMesh.get(id) !== undefined,
+		},
 	};
 };
 

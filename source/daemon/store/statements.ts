@@ -31,7 +31,12 @@ export const statementsTable = (database: Database) => {
 		`SELECT v, id, op, agent_id, args, sig, at, joined, departed FROM statements
 		WHERE conversation_id = ? ORDER BY position`,
 	);
-	const join = database.prepare<[string]>('UPDATE statements SET mesh = 1 WHERE id = ?');
+	const joinOfAgent = database.prepare<[string, string, string]>(
+		'UPDATE statements SET mesh = 1 WHERE id = ? AND agent_id = ? AND sig = ? AND conversation_id IS NULL',
+	);
+	const joinOfRoom = database.prepare<[string, number]>(
+		'UPDATE statements SET mesh = 1 WHERE id = ? AND conversation_id = ?',
+	);
 	const ofAgentInMesh = database.prepare<[string], Row>(
 		`SELECT v, id, op, args, sig, at FROM statements
 		WHERE agent_id = ? AND conversation_id IS NULL AND mesh = 1 ORDER BY position`,
@@ -60,12 +65,15 @@ export const statementsTable = (database: Database) => {
 		/** Those that the mesh has carried out. A home that was rebuilt may have one before the stream has told of it. */
 		mesh: {
 			add: (agentId: string, statement: Statement): void => {
-				byId.get(statement.id) ?? add(agentId, statement);
-				join.run(statement.id);
+				const join = () => joinOfAgent.run(statement.id, agentId, statement.sig).changes;
+				if (join() === 0) {
+					add(agentId, statement);
+					join();
+				}
 			},
 			addForRoom: (conversationId: number, statement: RoomStatement): void => {
 				addForRoom(conversationId, statement);
-				join.run(statement.id);
+				joinOfRoom.run(statement.id, conversationId);
 			},
 			has: (id: string): boolean => byIdInMesh.get(id) !== undefined,
 			of: (agentId: string): Statement[] => ofAgentInMesh.all(agentId).map(statementOf),

@@ -5,6 +5,8 @@ import type {Database} from './open-database.js';
 export const taskListsTable = (database: Database) => {
 	const ofMesh = database.prepare<[string], string>('SELECT list FROM mesh_task_lists WHERE project = ?').pluck();
 	const allOfMesh = database.prepare<[], string>('SELECT list FROM mesh_task_lists ORDER BY project').pluck();
+	const noteInMesh = database.prepare('INSERT INTO mesh_task_statements (id) VALUES (?)');
+	const statementInMesh = database.prepare<[string]>('SELECT 1 FROM mesh_task_statements WHERE id = ?');
 	const keepInMesh = database.prepare('INSERT OR REPLACE INTO mesh_task_lists (project, list) VALUES (?, ?)');
 	const byProject = database.prepare<[string], string>('SELECT list FROM task_lists WHERE project = ?').pluck();
 	const all = database.prepare<[], string>('SELECT list FROM task_lists ORDER BY project').pluck();
@@ -30,8 +32,9 @@ export const taskListsTable = (database: Database) => {
 			all: (): TaskList[] => allOfMesh.all().map(parse),
 			put: (list: TaskList, statementId: string): void => {
 				keepInMesh.run(list.project, JSON.stringify(list));
-				note.run(statementId, list.project);
+				noteInMesh.run(statementId);
 			},
+			hasStatement: (id: string): boolean => statementInMesh.get(id) !== undefined,
 		},
 		/** The list as this statement has made it. */
 		put: (list: TaskList, statementId: string): void => {
@@ -48,6 +51,6 @@ export const taskListsTable = (database: Database) => {
 				note.run(id, project);
 			}
 		},
-		hasStatement: (id: string): boolean => statement.get(id) !== undefined,
+		hasStatement: (id: string): boolean => statement.get(id) !== undefined || statementInMesh.get(id) !== undefined,
 	};
 };

@@ -46,10 +46,20 @@ type Announcement = {room: Room; body: string; kind?: 'bundle' | 'system'};
 
 /** Posts to a room what a request did to its task. In a mesh every host finds the same id for it. */
 export const announce = (scope: Scope & Called, {room, body, kind = 'system'}: Announcement): void => {
-	const {store, now, request} = scope;
-	const chance = createHash('sha256').update(`${request.id} ${request.sig} ${room.folder}`).digest();
+	const {store} = scope;
 	send(scope, {
 		conversation: store.conversations.get(room.conversation_id) ?? room,
-		draft: {body, kind, id: ulidOf(now, chance)},
+		draft: {body, kind, id: freeIdOf(scope, room)},
 	});
+};
+
+/** Who signs a request can work out its id, and give that to something else before. */
+const freeIdOf = ({store, now, request}: Scope & Called, {folder}: Room): string => {
+	let seed = `${request.id} ${request.sig} ${folder}`;
+	const idOf = (): string => ulidOf(now, createHash('sha256').update(seed).digest());
+	while (store.messages.has(idOf())) {
+		seed += '+';
+	}
+
+	return idOf();
 };

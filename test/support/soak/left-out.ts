@@ -26,6 +26,7 @@ const leftOut: Partial<Record<OpName, string>> = {
 	'link status': needsServer,
 	'link admit': needsServer,
 	'link deny': needsServer,
+	'link reread': needsServer,
 	unlink: needsServer,
 	remote: needsRemote,
 	sync: needsRemote,

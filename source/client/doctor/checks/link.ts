@@ -11,7 +11,7 @@ export const link: Check = {
 
 const unknown = ok('a running daemon knows whether there is one');
 
-const findingOf = (status: ResultOf<Ops['link status']>): Finding => {
+const findingOf = (status: Status): Finding => {
 	const {state, mesh, standing, queued, problem, transcript, refused = []} = status;
 	if (state === 'none' || state === 'off') {
 		return ok(state === 'none' ? 'this home is in no mesh' : `this home was unlinked from the mesh ${mesh}`);
@@ -20,7 +20,7 @@ const findingOf = (status: ResultOf<Ops['link status']>): Finding => {
 	if (state === 'broken') {
 		return failed({
 			what: `the mesh ${mesh} is not followed any more: ${problem}`,
-			fix: 'see docs/link.md, a stream that was lost',
+			fix: 'see docs/link.md, when things go wrong',
 		});
 	}
 
@@ -38,6 +38,11 @@ const findingOf = (status: ResultOf<Ops['link status']>): Finding => {
 		});
 	}
 
+	const [finding] = [differenceOf(status), copyOf(status)].flatMap(each => each ?? []);
+	if (finding) {
+		return finding;
+	}
+
 	const [newest] = refused.slice(-1);
 	if (newest) {
 		return warning({
@@ -53,3 +58,31 @@ const findingOf = (status: ResultOf<Ops['link status']>): Finding => {
 				fix: 'check the server and the network; it goes on by itself',
 			});
 };
+
+type Status = ResultOf<Ops['link status']>;
+
+/** A host whose hash is another refuses what the others send, and they what it sends. */
+const differenceOf = ({host: own, hosts = [], mesh}: Status): Finding | undefined => {
+	const others = hosts.filter(({host, standing}) => host !== own && standing === 'admitted');
+	const different = others.filter(({differs_at}) => differs_at !== undefined);
+	if (different.length === 0) {
+		return undefined;
+	}
+
+	const names = different.map(({name}) => name).join(', ');
+	const isOwn = different.length * 2 > others.length;
+	return failed({
+		what: `this host and ${names} have come to something else in the mesh ${mesh}, and refuse each other's events`,
+		fix: isOwn
+			? 'lalia link reread; of two hosts, on both'
+			: `lalia link reread on ${names}, which differ${different.length === 1 ? 's' : ''} from most others`,
+	});
+};
+
+const copyOf = ({copy_seen_at: at}: Status): Finding | undefined =>
+	at === undefined
+		? undefined
+		: failed({
+				what: `another home has the key of this host, and was in the mesh by it at ${at}`,
+				fix: 'stop one of the two, and link it anew without its host.pem and database: docs/link.md',
+			});
