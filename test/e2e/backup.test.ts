@@ -132,7 +132,7 @@ test('a backup under load has all that was acknowledged before it, and is one mo
 		await must(other, ['stop']);
 	}
 	expect(sent).toBeGreaterThan(200);
-}, 120_000);
+}, 240_000);
 
 test('a home that is new, and one whose workspace is in it, can be backed up and restored', async () => {
 	const made = makeHome();

@@ -1,5 +1,6 @@
 import {type Dirent, readdirSync, readFileSync} from 'node:fs';
 import {join, relative} from 'node:path';
+import {nextKeyFile, parseKey, publicKeyOf} from '../identity/keys.js';
 
 /** At the top of a home: what belongs to a running daemon, the database, which the daemon copies, and what can be fetched again. */
 const leftOut = /^(sock|pid|daemon\.log|lalia\.db|snapshot-|hosts\.git$)/;
@@ -19,9 +20,22 @@ export const readHomeFiles = (home: string, except: string): Map<string, Buffer>
 		}),
 	);
 
-/** Did any change or go, of those that were there before? A new one harms no copy of the database. */
-export const haveChanged = (before: Map<string, Buffer>, after: Map<string, Buffer>): boolean =>
-	[...before].some(([path, content]) => path.startsWith('keys/') && !after.get(path)?.equals(content));
+/**
+ * The same at a moment between two looks. Of an agent whose key was changed meanwhile it has both, as a change that breaks off
+ * leaves them: its next command takes the one that the database knows. What went has not gone yet.
+ */
+export const betweenLooks = (before: Map<string, Buffer>, after: Map<string, Buffer>): Map<string, Buffer> => {
+	const files = new Map(after);
+	for (const [path, content] of before) {
+		const later = after.get(path);
+		if (path.startsWith('keys/') && !later?.equals(content)) {
+			files.set(path, content);
+			later && files.set(nextKeyFile(path, publicKeyOf(parseKey(path, later.toString()))), later);
+		}
+	}
+
+	return files;
+};
 
 const pathsIn = (folder: string, {home, except}: {home: string; except: string}): string[] =>
 	readdirSync(folder, {withFileTypes: true}).flatMap((entry: Dirent) => {

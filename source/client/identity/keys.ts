@@ -53,7 +53,11 @@ export const loadKeyFile = (path: string): KeyObject | undefined => {
 
 /** Where a key is while it is not certain that the daemon has it in the place of the present one. The name says which it is. */
 export const nextKeyPath = (home: string, agentId: string, publicKey: string): string =>
-	`${keyPath(home, agentId)}.next-${Buffer.from(publicKey, 'base64').toString('hex')}`;
+	nextKeyFile(keyPath(home, agentId), publicKey);
+
+/** The same beside the file of the key itself. */
+export const nextKeyFile = (path: string, publicKey: string): string =>
+	`${path}.next-${Buffer.from(publicKey, 'base64').toString('hex')}`;
 
 /** The files of such keys. More than one only where several commands change the key at the same time. */
 export const listNextKeys = (home: string, agentId: string): string[] => {

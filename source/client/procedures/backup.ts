@@ -16,7 +16,7 @@ import type {ResultOf} from '../../core/op.js';
 import type {Ops} from '../../core/ops/index.js';
 import {pack} from '../backup/archive.js';
 import {writeBundle} from '../backup/bundle.js';
-import {haveChanged, readHomeFiles} from '../backup/home-files.js';
+import {betweenLooks, readHomeFiles} from '../backup/home-files.js';
 import {bundleName, hashFiles, homeName, type Manifest, manifestName} from '../backup/manifest.js';
 import {build} from '../build.js';
 import type {Client} from '../client.js';
@@ -26,9 +26,6 @@ import {syncFolder} from '../identity/private-files.js';
 import type {Procedure} from './index.js';
 
 type Snapshot = ResultOf<Ops['take-snapshot']>;
-
-/** A change of a key takes milliseconds, and hardly anybody ever makes one. */
-const attempts = 5;
 
 /** Asks the daemon for its database as it is at one moment, and puts beside it what belongs to it. */
 export const backup: Procedure = async (client, args): Promise<ResultOf<Ops['backup']>> => {
@@ -48,21 +45,14 @@ export const backup: Procedure = async (client, args): Promise<ResultOf<Ops['bac
 
 type Consistent = {snapshot: Snapshot; files: Map<string, Buffer>};
 
-/** Keys that were the same before and after fit the database of the time between. */
+/** Keys are the clients' to change, and the database is the daemon's to copy: they go on while it does. */
 const takeConsistent = async (client: Client): Promise<Consistent> => {
-	for (let attempt = 1; ; attempt++) {
-		const {home} = client.invocation;
-		const except = workspaceFolder(client.invocation.surroundings.env);
-		const before = existsSync(home) ? readHomeFiles(home, except) : new Map<string, Buffer>();
-		// Reason for the cast: so the operation answers.
-		const snapshot = (await client.callOpenly('take-snapshot', {})) as Snapshot;
-		const files = readHomeFiles(home, except);
-		if (!haveChanged(before, files) || attempt === attempts) {
-			return {snapshot, files};
-		}
-
-		rmSync(snapshot.folder, {recursive: true, force: true});
-	}
+	const {home, surroundings} = client.invocation;
+	const except = workspaceFolder(surroundings.env);
+	const before = existsSync(home) ? readHomeFiles(home, except) : new Map<string, Buffer>();
+	// Reason for the cast: so the operation answers.
+	const snapshot = (await client.callOpenly('take-snapshot', {})) as Snapshot;
+	return {snapshot, files: betweenLooks(before, readHomeFiles(home, except))};
 };
 
 const write = async (
