@@ -31,5 +31,8 @@ test('a view gives the terminal back before that is told, so that it stays to be
 	await seen.untilSeen('ada');
 	process.kill(seen.pty.pid, 'SIGUSR2');
 	const {code, screen} = await seen.ended;
-	expect({code, screen}).toMatchObject({code: 1, screen: expect.stringMatching(/^Error: out of the blue\n[^]*reason: internal_error/)});
+	expect({code, screen}).toMatchObject({
+		code: 1,
+		screen: expect.stringMatching(/^Error: out of the blue\n[^]*reason: internal_error/),
+	});
 });
