@@ -97,7 +97,7 @@ describe.runIf(hasNats('a host that has lost its way'))(
 			await verifyMesh(otto);
 		});
 
-		test('what is acknowledged before it is told of again is read, also where the daemon was killed meanwhile, and agents keep their leases', async () => {
+		test('agents read, register and keep their leases before they are told of again, also where the daemon was killed', async () => {
 			const server = await startNats();
 			const [anna, before] = (await makeMesh(server.url, ['anna', 'otto'])) as [MeshHome, MeshHome];
 			const [alice, bob] = [await joinMesh(anna, 'alice'), await joinMesh(before, 'bob')];
@@ -120,6 +120,9 @@ describe.runIf(hasNats('a host that has lost its way'))(
 			await must(before, ['agents']);
 			const client = await openRaw(before);
 			await client.must('ack', {ids: [id]}, bob);
+			const {agents: found} = await client.must<{agents: {host: string}[]}>('identify', {address: 'bob'});
+			const again = {name: 'bob', mesh: true, host: found[0]?.host, public_key: bob.public_key, model: 'another'};
+			await client.must('register', again, bob);
 			await killHard(before.daemonPid() ?? 0);
 			await server.start();
 			const otto = await resumed(before);
@@ -129,6 +132,26 @@ describe.runIf(hasNats('a host that has lost its way'))(
 			expect(Date.parse(bobSeen)).toBeGreaterThanOrEqual(seenAt);
 			const {messages} = await otto.client.must<{messages: Message[]}>('peek', {source: 'alice'}, bob);
 			expect(bodies(messages)).toEqual(['unread']);
+		});
+
+		test('a mesh in which nothing was said yet can be read anew; where the home fails at it, its link goes on', async () => {
+			const server = await startNats();
+			const [before] = (await makeMesh(server.url, ['anna'])) as [MeshHome];
+			await must(before, ['link', 'reread']);
+			const alice = await joinMesh(before, 'alice');
+			await before.client.must('room create', {name: 'api', mesh: true}, alice);
+			await before.client.must('post', {room: 'api', body: 'one'}, alice);
+			await must(before, ['stop']);
+			changeDatabase(
+				before,
+				`CREATE TRIGGER defect BEFORE DELETE ON mesh_hosts BEGIN SELECT RAISE(ABORT, 'a defect'); END`,
+			);
+
+			const anna = await resumed(before);
+			expect(await anna.client.request('link reread', {})).toMatchObject({ok: false});
+			await until('it is up again', async () => (await anna.status()).state === 'up');
+			await anna.client.must('post', {room: 'api', body: 'two'}, alice);
+			expect(bodies(await said(anna.client, alice, 'api'))).toEqual(['one', 'two']);
 		});
 
 		test('stops where it fails at what the others can do, says why, and goes on once it can', async () => {
