@@ -59,21 +59,29 @@ export const openLink = (options: MemberOptions) => {
 		await replace(open);
 	};
 
+	const openAnew = (): ReturnType<typeof openMember> => {
+		// As if this daemon made way for another: who waits or looks on asks again by itself, and sees what there is then.
+		const why = new LaliaError('daemon_replaced', 'the mesh is read anew from its beginning');
+		parts.waits.endAll(why);
+		parts.watchers.endAll(why);
+		store.transaction(store.mesh.reread.leave);
+		store.agents.forget();
+		return open();
+	};
+
 	const reread = async (): Promise<void> => {
 		const {state, problem} = member()?.status() ?? {state: 'none'};
 		if (state !== 'up') {
 			throw new LaliaError('link_failed', `the mesh is ${state}${problem ? `: ${problem}` : ''}; nothing was changed`);
 		}
 
-		await replace(() => {
-			// As if this daemon made way for another: who waits or looks on asks again by itself, and sees what there is then.
-			const why = new LaliaError('daemon_replaced', 'the mesh is read anew from its beginning');
-			parts.waits.endAll(why);
-			parts.watchers.endAll(why);
-			store.transaction(store.mesh.reread.leave);
-			store.agents.forget();
-			return open();
-		});
+		try {
+			await replace(openAnew);
+		} catch (error) {
+			await replace(open);
+			throw error;
+		}
+
 		parts.log.info('link: the mesh is read anew from its beginning');
 		await member()?.begin();
 	};

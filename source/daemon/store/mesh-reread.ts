@@ -15,7 +15,8 @@ const leave = `
 		SELECT id, messages.pos, json_group_array(mailbox.agent_id) FILTER (WHERE mailbox.agent_id IS NOT NULL)
 		FROM messages LEFT JOIN mailbox ON mailbox.pos = messages.pos
 		WHERE messages.conversation_id IN ${ofMesh} GROUP BY messages.pos;
-	INSERT INTO log_begins_at SELECT max(pos) + 1 FROM (SELECT pos FROM messages UNION ALL SELECT pos - 1 FROM log_begins_at);
+	INSERT INTO log_begins_at
+		SELECT ifnull(max(pos), 0) + 1 FROM (SELECT pos FROM messages UNION ALL SELECT pos - 1 FROM log_begins_at);
 	DELETE FROM log_begins_at WHERE pos < (SELECT max(pos) FROM log_begins_at);
 	DELETE FROM mailbox WHERE conversation_id IN ${ofMesh};
 	DELETE FROM messages WHERE conversation_id IN ${ofMesh};
