@@ -96,7 +96,9 @@ const loadBindings = (): Bindings | undefined => {
 		const {Pipe, PipeConnectWrap, WriteWrap, streamBaseState} = bindings;
 		const {kReadBytesOrError, kArrayBufferOffset} = bindings;
 		const has = Pipe && PipeConnectWrap && WriteWrap && streamBaseState;
-		return has && kReadBytesOrError !== undefined && kArrayBufferOffset !== undefined ? (bindings as Bindings) : undefined;
+		return has && kReadBytesOrError !== undefined && kArrayBufferOffset !== undefined
+			? (bindings as Bindings)
+			: undefined;
 	} catch {
 		return undefined;
 	} finally {
