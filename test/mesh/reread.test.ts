@@ -123,6 +123,8 @@ describe.runIf(hasNats('a host that has lost its way'))(
 			const {agents: found} = await client.must<{agents: {host: string}[]}>('identify', {address: 'bob'});
 			const again = {name: 'bob', mesh: true, host: found[0]?.host, public_key: bob.public_key, model: 'another'};
 			await client.must('register', again, bob);
+			const other = await runLalia(before, ['link', server.url, '--mesh', 'other', '--host-name', 'otto']);
+			expect(other).toMatchObject({code: 1, stderr: expect.stringContaining('reason: already_linked')});
 			await killHard(before.daemonPid() ?? 0);
 			await server.start();
 			const otto = await resumed(before);
