@@ -106,6 +106,11 @@ const fail = async (thrown: unknown, asJson: boolean): Promise<number> => {
 	}
 
 	const error = await withSuggestion(asLaliaError(thrown));
+	tell(error, asJson);
+	return error.exit;
+};
+
+const tell = (error: LaliaError, asJson: boolean): void => {
 	try {
 		if (asJson) {
 			writeOut(1, errorJson(error));
@@ -115,8 +120,6 @@ const fail = async (thrown: unknown, asJson: boolean): Promise<number> => {
 	} catch {
 		// Nobody is there to be told.
 	}
-
-	return error.exit;
 };
 
 const asLaliaError = (thrown: unknown): LaliaError => {
@@ -165,9 +168,12 @@ const currentFolder = (): string => {
 	}
 };
 
-// What is thrown where nobody waits for it is told as all else is, and not by a screenful of this program.
+// What is thrown where nobody waits for it is told as all else is, and not by a screenful of this program: last of all, where a
+// view has given the terminal back.
 process.on('uncaughtException', thrown => {
-	void fail(thrown, process.argv.includes('--json')).then(code => process.exit(code));
+	const error = asLaliaError(thrown);
+	process.once('exit', () => thrown instanceof OutputClosed || tell(error, process.argv.includes('--json')));
+	process.exit(error.exit);
 });
 main(process.argv.slice(2)).then(
 	code => process.exit(code),

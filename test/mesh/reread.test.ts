@@ -1,7 +1,9 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {decodeTime} from 'ulid';
 import {describe, expect, test} from 'vitest';
 import {ops} from '../../source/core/ops/index.js';
+import {openStore} from '../../source/daemon/store/open-store.js';
 import {runLalia} from '../support/cli.js';
 import {makeHome} from '../support/home.js';
 import {changeDatabase} from '../support/kept-home.js';
@@ -16,7 +18,8 @@ import {
 	verifyMesh,
 } from '../support/mesh.js';
 import {hasNats, startNats} from '../support/nats.js';
-import {type RawAgent, type RawClient, registerRaw} from '../support/raw-client.js';
+import {killHard} from '../support/processes.js';
+import {openRaw, type RawAgent, type RawClient, registerRaw} from '../support/raw-client.js';
 import {until} from '../support/until.js';
 
 type Message = {body: string; id: string; seq: number};
@@ -92,6 +95,65 @@ describe.runIf(hasNats('a host that has lost its way'))(
 			const {matches} = await otto.client.must<{matches: {excerpt: string}[]}>('search', {words: 'two'}, bob);
 			expect(matches.map(({excerpt}) => excerpt)).toEqual(['two']);
 			await verifyMesh(otto);
+		});
+
+		test('agents read, register and keep their leases before they are told of again, also where the daemon was killed', async () => {
+			const server = await startNats();
+			const [anna, before] = (await makeMesh(server.url, ['anna', 'otto'])) as [MeshHome, MeshHome];
+			const [alice, bob] = [await joinMesh(anna, 'alice'), await joinMesh(before, 'bob')];
+			await untilLevel([anna, before]);
+			const ida = await registerRaw(before.client, 'ida');
+			const {id} = await anna.client.must<Message>('tell', {peer: 'bob', body: 'in hand'}, alice);
+			await anna.client.must('tell', {peer: 'bob', body: 'unread'}, alice);
+			await untilLevel([anna, before]);
+			await until('time has passed since bob was heard of in the mesh', async () => {
+				const {last_seen_at} = await before.client.must<{last_seen_at: string}>('whoami', {}, bob);
+				return Date.parse(last_seen_at) > decodeTime(id);
+			});
+			await must(before, ['stop']);
+			await server.kill('SIGKILL');
+			const store = openStore(join(before.home, 'lalia.db'), {lockTimeoutMs: 5000});
+			store.transaction(store.mesh.reread.leave);
+			const seenAt = store.agents.get(bob.agent_id)?.last_seen_at ?? 0;
+			store.close();
+
+			await must(before, ['agents']);
+			const client = await openRaw(before);
+			await client.must('ack', {ids: [id]}, bob);
+			const {agents: found} = await client.must<{agents: {host: string}[]}>('identify', {address: 'bob'});
+			const again = {name: 'bob', mesh: true, host: found[0]?.host, public_key: bob.public_key, model: 'another'};
+			await client.must('register', again, bob);
+			const other = await runLalia(before, ['link', server.url, '--mesh', 'other', '--host-name', 'otto']);
+			expect(other).toMatchObject({code: 1, stderr: expect.stringContaining('reason: already_linked')});
+			await killHard(before.daemonPid() ?? 0);
+			await server.start();
+			const otto = await resumed(before);
+			await untilLevel([anna, otto]);
+			const {agents} = await otto.client.must<{agents: {name: string; last_seen_at: string}[]}>('agents', {}, ida);
+			const bobSeen = agents.find(({name}) => name === 'bob')?.last_seen_at ?? '';
+			expect(Date.parse(bobSeen)).toBeGreaterThanOrEqual(seenAt);
+			const {messages} = await otto.client.must<{messages: Message[]}>('peek', {source: 'alice'}, bob);
+			expect(bodies(messages)).toEqual(['unread']);
+		});
+
+		test('a mesh in which nothing was said yet can be read anew; where the home fails at it, its link goes on', async () => {
+			const server = await startNats();
+			const [before] = (await makeMesh(server.url, ['anna'])) as [MeshHome];
+			await must(before, ['link', 'reread']);
+			const alice = await joinMesh(before, 'alice');
+			await before.client.must('room create', {name: 'api', mesh: true}, alice);
+			await before.client.must('post', {room: 'api', body: 'one'}, alice);
+			await must(before, ['stop']);
+			changeDatabase(
+				before,
+				`CREATE TRIGGER defect BEFORE DELETE ON mesh_hosts BEGIN SELECT RAISE(ABORT, 'a defect'); END`,
+			);
+
+			const anna = await resumed(before);
+			expect(await anna.client.request('link reread', {})).toMatchObject({ok: false});
+			await until('it is up again', async () => (await anna.status()).state === 'up');
+			await anna.client.must('post', {room: 'api', body: 'two'}, alice);
+			expect(bodies(await said(anna.client, alice, 'api'))).toEqual(['one', 'two']);
 		});
 
 		test('stops where it fails at what the others can do, says why, and goes on once it can', async () => {

@@ -8,6 +8,7 @@ import {openKeyring} from '../authenticate.js';
 import type {BatchRunner} from '../batch-runner.js';
 import type {Parts} from '../handler.js';
 import type {Incoming} from '../incoming.js';
+import {furthest} from '../store/mesh.js';
 import type {Store} from '../store/open-store.js';
 import {openTranscript} from '../transcript/transcript.js';
 import {type Applying, applyEvents} from './apply.js';
@@ -93,7 +94,7 @@ const registeredBefore = ({name, request, args, at}: Incoming, {store, leases}: 
 const wire = (options: MemberOptions, settings: LinkSettings | undefined) => {
 	const {home, leaseMs, store, now, parts, runner} = options;
 	const known = store.mesh.state();
-	const key = openHostKey(home, known && known.cursor > 0 ? known.host : undefined);
+	const key = openHostKey(home, known && furthest(known) > 0 ? known.host : undefined);
 	const mesh = beginMesh(store, key, settings);
 	const folder = meshFolder(options.workspace, mesh);
 	const meshParts = meshPartsOf(options, {mesh, folder});

@@ -50,6 +50,10 @@ const meshMail = ({agents, mailboxes, mesh, messages}: Store): Pick<Store, 'mail
 
 const meshAgents = ({agents}: Store): Store['agents'] => ({
 	...agents,
+	put: agent => {
+		const {last_seen_at: before = 0} = agents.get(agent.agent_id) ?? {};
+		agents.put({...agent, last_seen_at: Math.max(agent.last_seen_at, before)});
+	},
 	get: agentId => {
 		const agent = agents.get(agentId);
 		return agent && isInMesh(agent) ? agent : undefined;

@@ -3,6 +3,7 @@ import {join as joinPath} from 'node:path';
 import {LaliaError} from '../../core/lalia-error.js';
 import {type LinkSettings, linkFileName, parseLinkFile} from '../../core/mesh/link-file.js';
 import {writeOwnFile} from '../own-files.js';
+import {furthest} from '../store/mesh.js';
 import {type MemberOptions, openMember} from './member.js';
 import {openSuccession} from './succession.js';
 
@@ -21,7 +22,8 @@ export const openLink = (options: MemberOptions) => {
 
 	/** Forgets one of which nothing was ever seen. */
 	const isInMesh = (): boolean => {
-		if (!settings && store.mesh.state()?.cursor === 0) {
+		const state = store.mesh.state();
+		if (!settings && state && furthest(state) === 0) {
 			store.transaction(store.mesh.end);
 		}
 
@@ -35,7 +37,7 @@ export const openLink = (options: MemberOptions) => {
 
 	const join = async (wanted: LinkSettings): Promise<void> => {
 		const known = store.mesh.state();
-		if (known && known.cursor > 0 && known.name !== wanted.mesh) {
+		if (known && furthest(known) > 0 && known.name !== wanted.mesh) {
 			throw new LaliaError('already_linked', `this home is in the mesh ${known.name}, and a home is in one`);
 		}
 
@@ -59,21 +61,29 @@ export const openLink = (options: MemberOptions) => {
 		await replace(open);
 	};
 
+	const openAnew = (): ReturnType<typeof openMember> => {
+		// As if this daemon made way for another: who waits or looks on asks again by itself, and sees what there is then.
+		const why = new LaliaError('daemon_replaced', 'the mesh is read anew from its beginning');
+		parts.waits.endAll(why);
+		parts.watchers.endAll(why);
+		store.transaction(store.mesh.reread.leave);
+		store.agents.forget();
+		return open();
+	};
+
 	const reread = async (): Promise<void> => {
 		const {state, problem} = member()?.status() ?? {state: 'none'};
 		if (state !== 'up') {
 			throw new LaliaError('link_failed', `the mesh is ${state}${problem ? `: ${problem}` : ''}; nothing was changed`);
 		}
 
-		await replace(() => {
-			// As if this daemon made way for another: who waits or looks on asks again by itself, and sees what there is then.
-			const why = new LaliaError('daemon_replaced', 'the mesh is read anew from its beginning');
-			parts.waits.endAll(why);
-			parts.watchers.endAll(why);
-			store.transaction(store.mesh.reread.leave);
-			store.agents.forget();
-			return open();
-		});
+		try {
+			await replace(openAnew);
+		} catch (error) {
+			await replace(open);
+			throw error;
+		}
+
 		parts.log.info('link: the mesh is read anew from its beginning');
 		await member()?.begin();
 	};

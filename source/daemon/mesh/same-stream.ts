@@ -1,3 +1,4 @@
+import {furthest} from '../store/mesh.js';
 import type {Store} from '../store/open-store.js';
 import {CannotFollow} from './cannot-follow.js';
 import type {StreamFacts} from './stream.js';
@@ -12,7 +13,7 @@ export const checkStream = (store: Store, facts: StreamFacts): void => {
 
 const problemOf = (store: Store, {madeAt, firstSeq, lastSeq}: StreamFacts): string | undefined => {
 	const {cursor: place = 0, reread_to = 0, stream_made_at: known = null} = store.mesh.state() ?? {};
-	const cursor = Math.max(place, reread_to);
+	const cursor = furthest({cursor: place, reread_to});
 	if (known === null || cursor === 0) {
 		store.transaction(() => store.mesh.setStream(madeAt));
 	} else if (known !== madeAt) {

@@ -3,9 +3,11 @@ import type {Handler} from '../handler.js';
 
 export const ack: Handler<'ack'> = ({store, waits, attention, caller, now, after}, {ids, notice, lane = null}) => {
 	const {agent_id} = caller;
-	const consumed = ids.flatMap(
-		id => store.mailboxes.consume(agent_id, id, pos => waits.isClaimed(agent_id, pos)) ?? [],
-	);
+	const consumed = ids.flatMap(id => {
+		const found = store.mailboxes.consume(agent_id, id, pos => waits.isClaimed(agent_id, pos));
+		found ?? store.mesh.reread.read(agent_id, id);
+		return found ?? [];
+	});
 	for (const pos of consumed) {
 		store.ledger.note({pos, agent_id, at: now, event: 'read', lane, session_id: null, detail: 'ack'});
 	}

@@ -1,7 +1,7 @@
 import {type Address, parseAddress} from '../../core/address.js';
 import {addressAmong, addressFits, agentsAt} from '../directory.js';
 import type {Handler} from '../handler.js';
-import type {Agent} from '../store/agents.js';
+import {type Agent, untold} from '../store/agents.js';
 import type {Store} from '../store/open-store.js';
 
 export const identify: Handler<'identify'> = ({store, leases, now}, {address, ...place}) => {
@@ -13,10 +13,16 @@ export const identify: Handler<'identify'> = ({store, leases, now}, {address, ..
 			name: agent.name,
 			address: addressAmong(store, agents)(agent),
 			public_key: agent.public_key,
-			...(agent.host !== null && {host: agent.host}),
+			...hostIn(store, agent),
 			lease: leases.isLive(agent, now) ? 'live' : 'expired',
 		})),
 	};
+};
+
+/** By which it registers: also while the stream has yet to tell of it. */
+const hostIn = ({mesh}: Store, agent: Agent): {host?: string} => {
+	const host = agent.host === untold ? mesh.state()?.host : agent.host;
+	return host == null ? {} : {host};
 };
 
 /** Those of this home; where none of them fits, those of other hosts, who have no key here. */

@@ -15,7 +15,8 @@ const leave = `
 		SELECT id, messages.pos, json_group_array(mailbox.agent_id) FILTER (WHERE mailbox.agent_id IS NOT NULL)
 		FROM messages LEFT JOIN mailbox ON mailbox.pos = messages.pos
 		WHERE messages.conversation_id IN ${ofMesh} GROUP BY messages.pos;
-	INSERT INTO log_begins_at SELECT max(pos) + 1 FROM (SELECT pos FROM messages UNION ALL SELECT pos - 1 FROM log_begins_at);
+	INSERT INTO log_begins_at
+		SELECT ifnull(max(pos), 0) + 1 FROM (SELECT pos FROM messages UNION ALL SELECT pos - 1 FROM log_begins_at);
 	DELETE FROM log_begins_at WHERE pos < (SELECT max(pos) FROM log_begins_at);
 	DELETE FROM mailbox WHERE conversation_id IN ${ofMesh};
 	DELETE FROM messages WHERE conversation_id IN ${ofMesh};
@@ -41,12 +42,20 @@ const leave = `
 export const rereadTable = (database: Database) => {
 	const before = database.prepare<[string], Before>('SELECT pos, unread FROM mesh_before WHERE id = ?');
 	const forget = database.prepare('DELETE FROM mesh_before WHERE id = ?');
+	const read = database.prepare<[string, string]>(
+		`UPDATE mesh_before SET unread = (SELECT json_group_array(value) FROM json_each(unread) WHERE value <> ?)
+		WHERE id = ?`,
+	);
 	const move = database.prepare('UPDATE deliveries SET pos = ? WHERE pos = ?');
 
 	return {
 		/** Inside a transaction. The agents of this home are of no host until the stream has told of them again. */
 		leave: (): void => {
 			database.exec(leave);
+		},
+		/** An agent that had a message in hand has read it before that is back. */
+		read: (agentId: string, id: string): void => {
+			read.run(agentId, id);
 		},
 		/** Of a message that has come back: which agents of this home have not read it; undefined where it is new. */
 		takeUp: (id: string, pos: number): string[] | undefined => {

@@ -18,6 +18,10 @@ export type MeshState = {
 	reread_to: number;
 };
 
+/** Up to where it had come, also where it reads that anew; 0 where nothing was ever seen of the mesh. */
+export const furthest = ({cursor, reread_to}: Pick<MeshState, 'cursor' | 'reread_to'>): number =>
+	Math.max(cursor, reread_to);
+
 export type MeshHost = {
 	host: string;
 	name: string;

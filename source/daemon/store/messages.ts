@@ -46,7 +46,7 @@ const columns = [
 /** So far an answer that names no question is looked for. */
 const answerReach = 1000;
 
-/** The log: every message in its one order. Appending is all that ever happens to it. */
+/** The log: every message in its one order. It only grows, but that what the mesh has told can be taken out, and is told anew. */
 export const messagesTable = (database: Database) => {
 	const insert = database.prepare(
 		`INSERT INTO messages (pos, ${columns.join()}) VALUES (

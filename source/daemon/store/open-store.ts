@@ -127,17 +127,19 @@ const mostPages = 10_000;
 
 /**
  * How much to copy until others have their turn: some 5 ms, and as long as they took for the last one where that is more, so that
- * a daemon with much to do comes to an end with it.
+ * a daemon with much to do comes to an end with it. How long the copying itself took is no part of that: a slow disk would make
+ * each piece larger than the one before.
  */
 const pacedCopy = (): (() => number) => {
-	let pages = fewestPages;
-	let before = performance.now();
+	let ended = performance.now();
+	let begun = ended;
 	return () => {
-		const now = performance.now();
-		const othersMs = now - before - pages / pagesAMs;
-		before = now;
-		pages = Math.round(Math.min(mostPages, Math.max(fewestPages, othersMs * pagesAMs)));
-		return pages;
+		const othersMs = begun - ended;
+		ended = performance.now();
+		setImmediate(() => {
+			begun = performance.now(); // right before the next piece
+		});
+		return Math.round(Math.min(mostPages, Math.max(fewestPages, othersMs * pagesAMs)));
 	};
 };
 
