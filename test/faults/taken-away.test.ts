@@ -40,7 +40,14 @@ test('a daemon whose home is deleted ends, so that none of two writes the transc
 	await registerAll(home, 'alice', 'bob');
 	const {stdout} = await runLalia(home, ['tell', 'bob', 'before', '--json'], {as: 'alice'});
 	const old = await onlyDaemonOf(home);
-	rmSync(home.home, {recursive: true, maxRetries: 10}); // the daemon may just be writing there
+	await until('it is deleted', () => {
+		try {
+			rmSync(home.home, {recursive: true});
+			return true;
+		} catch {
+			return false; // The daemon was just writing there.
+		}
+	});
 	await until('it has ended', () => isGone(old));
 	expect(committedIds(home)).toContain(JSON.parse(stdout).data.id);
 
