@@ -1,5 +1,5 @@
 import {execFileSync} from 'node:child_process';
-import {existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {program} from '../support/cli.js';
 import type {Home} from '../support/home.js';
@@ -12,7 +12,7 @@ import {until} from '../support/until.js';
  */
 const script = `#!/bin/bash
 say() { echo "$*" >>"$FAKE_FOLDER/said"; }
-stay() { while [ -p "$FAKE_FOLDER/gate" ]; do read -t 0.1 -r _ <>"$FAKE_FOLDER/gate" && return; done; }
+stay() { while [ -p "$FAKE_FOLDER/gate" ]; do read -t 0.1 -r _ <>"$FAKE_FOLDER/gate"; done; return 0; }
 printf '%s\\0' "$@" >"$FAKE_FOLDER/argv"
 env -0 >"$FAKE_FOLDER/env"
 pwd -P >"$FAKE_FOLDER/cwd"
@@ -54,6 +54,6 @@ export const installHarness = (home: Home, name: string, does = 'exit 0'): FakeH
 		cwd: () => read('cwd').trim(),
 		said,
 		untilSaid: line => until(`the harness says ${line}`, () => said().includes(line)),
-		letGo: () => writeFileSync(join(folder, 'gate'), 'go\n'),
+		letGo: () => rmSync(join(folder, 'gate')), // a line in it between two reads would be lost
 	};
 };
