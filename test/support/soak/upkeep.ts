@@ -9,8 +9,10 @@ import type {Soaking} from './raw-agent.js';
 export const soakByUpkeep = async ({home, tally, isOver}: Soaking, restMs: number): Promise<void> => {
 	const client = await openRaw(home);
 	const file = join(home.root, 'soak-backup.tar');
+	// Sixteen agents make 6,000 commits a minute, and git packs them all for a backup.
+	const patienceMs = 30_000 + restMs * 6;
 	const run = async (...words: string[]): Promise<void> => {
-		const {code, stderr} = await tally.timed(`lalia ${words[0]}`, 30_000, runLalia(home, words));
+		const {code, stderr} = await tally.timed(`lalia ${words[0]}`, patienceMs, runLalia(home, words));
 		if (code !== 0) {
 			throw new Error(`lalia ${words[0]} ended with ${code}: ${stderr}`);
 		}
