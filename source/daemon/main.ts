@@ -2,6 +2,7 @@ import {mkdirSync, statfsSync, writeSync} from 'node:fs';
 import {connect} from 'node:net';
 import {homedir} from 'node:os';
 import {join} from 'node:path';
+import {setTimeout as pause} from 'node:timers/promises';
 import {LaliaError} from '../core/lalia-error.js';
 import {socketPath} from '../core/socket-path.js';
 import {openLog} from './log.js';
@@ -15,7 +16,6 @@ import {takeOver} from './take-over.js';
 
 declare const __BUILD__: string;
 
-const lockTimeoutMs = 50;
 const patienceMs = 15_000;
 /** Together with the 1.5 s after which the transcript ends a git that hangs, and another second, less than 5 s. */
 const drainMs = 1500;
@@ -74,6 +74,8 @@ const serve = async (options: DaemonOptions, taken?: BoundSocket): Promise<void>
 				deadline = Date.now() + patienceMs;
 				tellSpawner('wait');
 			}
+
+			await pause(5 + Math.random() * 20); // two that look at the same moment find the other's look in their way
 		}
 	}
 };
@@ -89,7 +91,6 @@ const daemonOptions = (env: NodeJS.ProcessEnv): DaemonOptions => {
 		socket,
 		build: __BUILD__,
 		leaseMs: (leaseSeconds > 0 ? leaseSeconds : defaultLeaseSeconds) * 1000,
-		lockTimeoutMs,
 		drainMs,
 		log: openLog(join(home, 'daemon.log'), {level: env['LALIA_LOG'], now: Date.now}),
 		now: Date.now,

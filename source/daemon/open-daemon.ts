@@ -23,8 +23,6 @@ export type DaemonOptions = {
 	socket: string;
 	build: string;
 	leaseMs: number;
-	/** How long to wait for another daemon's lock to go away. */
-	lockTimeoutMs: number;
 	/** How long a daemon that was stopped goes on writing what the transcript is behind. */
 	drainMs: number;
 	log: Log;

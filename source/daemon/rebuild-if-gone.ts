@@ -11,7 +11,6 @@ export type Rebuilding = {
 	setAside: SetAside | undefined;
 	home: string;
 	workspace: string;
-	lockTimeoutMs: number;
 	log: Log;
 	now: () => number;
 	/** Tells whoever started the daemon what it is at, and not to lose patience. */
@@ -39,7 +38,7 @@ export const rebuildIfGone = async (options: Rebuilding): Promise<void> => {
 
 	// Those that wait for this daemon see by the lock that it is at work. Who set a database aside has it already: others
 	// would take it in between, and wait with it for this store.
-	const lock = setAside?.lock ?? takeMendingLock(options);
+	const lock = setAside?.lock ?? takeMendingLock(options.home);
 	let progress = 'reading the transcript';
 	const timer = setInterval(() => tell(`the database ${before}: ${progress}`), tellEveryMs);
 	try {

@@ -72,7 +72,7 @@ const openFilled = async (messages: number): Promise<Filled> => {
 
 	client.socket.destroy();
 	run(place, ['stop']);
-	const store = openStore(join(place.home, 'lalia.db'), {lockTimeoutMs: 5000});
+	const store = openStore(join(place.home, 'lalia.db'));
 	for (let channel = 0; channel < channels; channel++) {
 		const to = peers[channel % peers.length] ?? other;
 		const bodies = Array.from({length: messages / channels}, (_, index) => bodyOf(index * channels + channel));

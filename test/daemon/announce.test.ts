@@ -8,7 +8,7 @@ import {newUlid} from '../support/raw-client.js';
 
 test('what a request says in a room gets an id of its own, also where its signer has given that to something before', () => {
 	const idsOf = (attempts: number): string[] => {
-		const store = openStore(join(makeHome().root, 'lalia.db'), {lockTimeoutMs: 1000});
+		const store = openStore(join(makeHome().root, 'lalia.db'));
 		onTestFinished(() => store.close());
 		const said: string[] = [];
 		store.transaction(() => {

@@ -35,7 +35,7 @@ const fill = (store: Store): void => {
 const openScene = () => {
 	vi.useFakeTimers();
 	const home = mkdtempSync(join(tmpdir(), 'lalia-attention-'));
-	const store = openStore(join(home, 'lalia.db'), {lockTimeoutMs: 0});
+	const store = openStore(join(home, 'lalia.db'));
 	const lines: string[] = [];
 	const log = (line: string) => void lines.push(line);
 	const now = Date.now;

@@ -21,7 +21,7 @@ test('a tell leaves nothing in the ledger, an offer and a read leave a row each'
 	await showTo(bob, {moment: 'tool'});
 	await bob.must('ack', {ids: ids.slice(0, 1)});
 	await runLalia(home, ['stop']);
-	const store = openStore(joinPath(home.home, 'lalia.db'), {lockTimeoutMs: 1000});
+	const store = openStore(joinPath(home.home, 'lalia.db'));
 	onTestFinished(store.close);
 	const events = ids.map(id => {
 		const {pos = 0} = store.messages.get(id) ?? {};
@@ -49,7 +49,7 @@ test('after the database was lost the ledger is empty, and what it knew counts a
 
 test('what is new is found without looking at what is old, in a mailbox of any size', () => {
 	const folder = mkdtempSync(joinPath(tmpdir(), 'lalia-ledger-'));
-	const store = openStore(joinPath(folder, 'lalia.db'), {lockTimeoutMs: 0});
+	const store = openStore(joinPath(folder, 'lalia.db'));
 	onTestFinished(() => {
 		store.close();
 		rmSync(folder, {recursive: true});
@@ -109,7 +109,7 @@ test('a new daemon forgets the sessions of long ago, and keeps how each message 
 
 	const sessionsOf = async (moveBack: number): Promise<Record<string, string[]>> => {
 		await runLalia(home, ['stop']);
-		const store = openStore(joinPath(home.home, 'lalia.db'), {lockTimeoutMs: 5000});
+		const store = openStore(joinPath(home.home, 'lalia.db'));
 		const sessions = [bob, carol].map(({agent_id}) => store.hookedSessions.of(agent_id));
 		store.transaction(() => {
 			for (const each of sessions.flat()) {

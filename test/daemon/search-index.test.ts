@@ -15,14 +15,14 @@ const [alice, bob] = [newAgent('alice'), newAgent('bob')];
 
 const makeStore = (): {store: Store; reopen: () => Store} => {
 	const folder = mkdtempSync(joinPath(tmpdir(), 'lalia-test-'));
-	let store = openStore(joinPath(folder, 'lalia.db'), {lockTimeoutMs: 0});
+	let store = openStore(joinPath(folder, 'lalia.db'));
 	onTestFinished(() => {
 		store.close();
 		rmSync(folder, {recursive: true, force: true});
 	});
 	const reopen = () => {
 		store.close();
-		store = openStore(joinPath(folder, 'lalia.db'), {lockTimeoutMs: 0});
+		store = openStore(joinPath(folder, 'lalia.db'));
 		return store;
 	};
 	return {store, reopen};

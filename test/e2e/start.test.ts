@@ -1,7 +1,9 @@
 import {existsSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
+import {openDatabase} from '../../source/daemon/store/open-database.js';
 import {registerAll, runLalia, startLalia} from '../support/cli.js';
+import {startDaemonProcess} from '../support/daemon-process.js';
 import {type Home, makeHome} from '../support/home.js';
 import {daemonsOf, environmentOf, folderOf, isGone, killHard, onlyDaemonOf} from '../support/processes.js';
 import {until} from '../support/until.js';
@@ -66,6 +68,25 @@ describe('of twelve first commands at once', () => {
 		expect(isGone(process.pid)).toBe(false);
 		expect((await runLalia(home, ['whoami'], {as: 'before'})).code).toBe(0);
 	});
+});
+
+test('of eight daemons that wait for the database of one that ends, one has it soon, and the others leave it to that', async () => {
+	const home = makeHome();
+	await registerAll(home, 'before');
+	await runLalia(home, ['stop']);
+	for (let round = 0; round < 4; round++) {
+		const ending = openDatabase(join(home.home, 'lalia.db'));
+		const waiting = eight.map(() => startDaemonProcess(home));
+		for (const {pid} of waiting) {
+			await until(`${pid} looks`, () => readFileSync(`/proc/${pid}/maps`, 'utf8').includes('better_sqlite3'));
+		}
+
+		ending.close();
+
+		expect(await Promise.all(waiting.map(({isReady}) => isReady))).toEqual(eight.map(() => true));
+		expect(await onlyDaemonOf(home)).toBe(home.daemonPid());
+		await runLalia(home, ['stop']);
+	}
 });
 
 test('a file in the socket’s place is no obstacle', async () => {

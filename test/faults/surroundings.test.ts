@@ -20,7 +20,6 @@ const openHere = async (change: Partial<DaemonOptions> = {}) => {
 		socket: join(home.home, 'sock'),
 		build: 'here',
 		leaseMs: 60_000,
-		lockTimeoutMs: 50,
 		drainMs: 1000,
 		log: {info: line => logged.push(line), debug: () => {}},
 		now: Date.now,

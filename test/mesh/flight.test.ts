@@ -10,7 +10,7 @@ import {until} from '../support/until.js';
 
 test('what waits goes at once, also where an event is back before the server has said that it took it', async () => {
 	const {root} = makeHome();
-	const store = openStore(join(root, 'lalia.db'), {lockTimeoutMs: 1000});
+	const store = openStore(join(root, 'lalia.db'));
 	onTestFinished(() => store.close());
 	const key = openHostKey(root, undefined);
 	store.transaction(() => store.mesh.begin('team', key.host));
@@ -53,7 +53,7 @@ test('what waits goes at once, also where an event is back before the server has
 
 test('what was on its way to one mesh is not sent to the next', () => {
 	const {root} = makeHome();
-	const store = openStore(join(root, 'lalia.db'), {lockTimeoutMs: 1000});
+	const store = openStore(join(root, 'lalia.db'));
 	onTestFinished(() => store.close());
 	store.transaction(() => {
 		store.mesh.begin('wrong', 'host');

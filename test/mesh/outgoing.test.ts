@@ -14,7 +14,7 @@ import {until} from '../support/until.js';
 
 const makeScene = ({stream, change = store => store}: {stream?: Stream; change?: (store: Store) => Store} = {}) => {
 	const {root} = makeHome();
-	const store = openStore(join(root, 'lalia.db'), {lockTimeoutMs: 1000});
+	const store = openStore(join(root, 'lalia.db'));
 	onTestFinished(() => store.close());
 	const key = openHostKey(root, undefined);
 	store.transaction(() => store.mesh.begin('team', key.host));

@@ -112,7 +112,7 @@ describe.runIf(hasNats('a host that has lost its way'))(
 			});
 			await must(before, ['stop']);
 			await server.kill('SIGKILL');
-			const store = openStore(join(before.home, 'lalia.db'), {lockTimeoutMs: 5000});
+			const store = openStore(join(before.home, 'lalia.db'));
 			store.transaction(store.mesh.reread.leave);
 			const seenAt = store.agents.get(bob.agent_id)?.last_seen_at ?? 0;
 			store.close();

@@ -16,7 +16,7 @@ const never = (): never => {
 
 test('what is for the mesh while one member makes way is for the next, and the rest is carried out at once', async () => {
 	const {root} = makeHome();
-	const store = openStore(join(root, 'lalia.db'), {lockTimeoutMs: 1000});
+	const store = openStore(join(root, 'lalia.db'));
 	onTestFinished(() => store.close());
 	const done: string[] = [];
 	const memberOf = (name: string, close: () => Promise<void>): Member =>

@@ -18,7 +18,7 @@ export const openNotifying = (rules: Record<string, unknown>[], {timeoutMs}: {ti
 	setRules(rules);
 	const path = join(folder, 'lalia.db');
 	let config = openConfigFile(folder, log);
-	let store = openStore(path, {lockTimeoutMs: 0});
+	let store = openStore(path);
 	const begin = () =>
 		openNotifier({
 			store,
@@ -54,7 +54,7 @@ export const openNotifying = (rules: Record<string, unknown>[], {timeoutMs}: {ti
 			await notifier.close();
 			store.close();
 			config = openConfigFile(folder, log);
-			store = openStore(path, {lockTimeoutMs: 0});
+			store = openStore(path);
 			notifier = begin();
 			notifier.wake();
 		},

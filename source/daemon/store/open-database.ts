@@ -18,8 +18,8 @@ export class DatabaseTaken extends Error {
  * lock is the kernel's, so a killed daemon leaves none behind. This lock is what makes the daemon of a home the only one.
  * Throws DatabaseTaken, or LaliaError `storage_failed`.
  */
-export const openDatabase = (path: string, options: {lockTimeoutMs: number}): Database => {
-	const database = construct(path, options.lockTimeoutMs);
+export const openDatabase = (path: string): Database => {
+	const database = construct(path);
 	try {
 		database.pragma('locking_mode = EXCLUSIVE');
 		database.pragma('journal_mode = WAL');
@@ -37,8 +37,8 @@ export const openDatabase = (path: string, options: {lockTimeoutMs: number}): Da
  * A lock beside the database, for what must not be done twice at a time: a small file whose lock ends with the process.
  * Throws DatabaseTaken where another process has it.
  */
-export const takeLockFile = (path: string, options: {lockTimeoutMs: number}): {release: () => void} => {
-	const database = construct(path, options.lockTimeoutMs);
+export const takeLockFile = (path: string): {release: () => void} => {
+	const database = construct(path);
 	try {
 		database.exec('BEGIN EXCLUSIVE');
 		return {release: () => void database.close()};
@@ -49,9 +49,13 @@ export const takeLockFile = (path: string, options: {lockTimeoutMs: number}): {r
 };
 
 /** Fails with `broken_install` where this installation could open no database. */
-export const checkSqlite = (): void => void construct(':memory:', 0).close();
+export const checkSqlite = (): void => void construct(':memory:').close();
 
-const construct = (path: string, timeout: number): Database => {
+/**
+ * It waits for no lock: SQLite would keep a shared one meanwhile, and those that wait so for the whole of a database never let
+ * one another have it.
+ */
+const construct = (path: string): Database => {
 	for (const each of [path, `${path}-wal`, `${path}-shm`, `${path}-journal`].filter(isLink)) {
 		throw storageError(path, new Error(`${each} is a symbolic link, and could lead anywhere`));
 	}
@@ -61,7 +65,7 @@ const construct = (path: string, timeout: number): Database => {
 	try {
 		// Reason for the cast: a package loaded by a computed name has no types.
 		const Constructor = require(name) as typeof import('better-sqlite3');
-		return new Constructor(path, {timeout});
+		return new Constructor(path, {timeout: 0});
 	} catch (error) {
 		if (isBusy(error)) {
 			throw new DatabaseTaken(path, {cause: error});

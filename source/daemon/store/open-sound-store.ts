@@ -5,7 +5,7 @@ import {writeOwnFile} from '../own-files.js';
 import {DatabaseTaken, isDamage, takeLockFile} from './open-database.js';
 import {openStore, type Store} from './open-store.js';
 
-type Options = {home: string; lockTimeoutMs: number; now: () => number};
+type Options = {home: string; now: () => number};
 
 type Opened = {
 	store: Store;
@@ -30,7 +30,7 @@ export const openSoundStore = (options: Options): Opened => {
 	const path = databaseOf(options.home);
 	if (!existsSync(markOf(options.home))) {
 		try {
-			return {store: openStore(path, options)};
+			return {store: openStore(path)};
 		} catch (error) {
 			if (!isDamage(error)) {
 				throw error;
@@ -38,7 +38,7 @@ export const openSoundStore = (options: Options): Opened => {
 		}
 	}
 
-	const lock = takeMendingLock(options);
+	const lock = takeMendingLock(options.home);
 	try {
 		const {store, aside} = mend(options);
 		if (aside !== undefined) {
@@ -65,11 +65,11 @@ export const markSuspect = (home: string): void => {
 const lockOf = (home: string): string => `${databaseOf(home)}.mending`;
 
 /** Who has this is at work on the database. A daemon that is in its way can wait for it. */
-export const takeMendingLock = ({home, lockTimeoutMs}: Options): Lock => takeLockFile(lockOf(home), {lockTimeoutMs});
+export const takeMendingLock = (home: string): Lock => takeLockFile(lockOf(home));
 
 export const isBeingMended = (home: string): boolean => {
 	try {
-		existsSync(lockOf(home)) && takeLockFile(lockOf(home), {lockTimeoutMs: 0}).release();
+		existsSync(lockOf(home)) && takeLockFile(lockOf(home)).release();
 		return false;
 	} catch (error) {
 		return error instanceof DatabaseTaken;
@@ -94,12 +94,12 @@ const mend = (options: Options): {store: Store; aside?: string} => {
 	moveTo(aside, home);
 	faultPoint('damage-aside');
 	rmSync(markOf(home), {force: true});
-	return {store: openStore(path, options), aside};
+	return {store: openStore(path), aside};
 };
 
 const openIfSound = (options: Options, {isSuspect}: {isSuspect: boolean}): Store | undefined => {
 	try {
-		const store = openStore(databaseOf(options.home), options);
+		const store = openStore(databaseOf(options.home));
 		if (!isSuspect || store.isSound()) {
 			return store;
 		}

@@ -22,8 +22,8 @@ import {worktreePlansTable} from './worktree-plans.js';
  * `transaction` has returned from survives a power cut.
  * @throws DatabaseTaken, or LaliaError `storage_failed`
  */
-export const openStore = (path: string, options: {lockTimeoutMs: number}) => {
-	const database = openDatabase(path, options);
+export const openStore = (path: string) => {
+	const database = openDatabase(path);
 	try {
 		const tables = tablesOf(database);
 		return {

@@ -12,7 +12,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(home, {recursive: true}));
 
-const open = () => openSoundStore({home, lockTimeoutMs: 0, now: Date.now});
+const open = () => openSoundStore({home, now: Date.now});
 
 test('the database that takes the place of a damaged one is not let go until it is filled', () => {
 	writeFileSync(join(home, 'lalia.db'), 'all work and no play\n'.repeat(1000));

@@ -19,7 +19,7 @@ const newPath = (): string => {
 };
 
 const openAt = (path: string): Store => {
-	const store = openStore(path, {lockTimeoutMs: 0});
+	const store = openStore(path);
 	onTestFinished(store.close);
 	return store;
 };

@@ -246,7 +246,7 @@ test('a session that reacts to nothing is left alone, also by a new daemon, unti
 	const {id: old} = await tell(alice, bob);
 	await tell(alice, bob);
 	await runLalia(home, ['stop']);
-	const store = openStore(joinPath(home.home, 'lalia.db'), {lockTimeoutMs: 5000});
+	const store = openStore(joinPath(home.home, 'lalia.db'));
 	const {pos = 0} = store.messages.get(old) ?? {};
 	for (let attempt = 1; attempt <= 7; attempt++) {
 		const step = {pos, agent_id: bob.agent_id, at: Date.now(), lane: 'codex', session_id: null, detail: 'accepted'};

@@ -17,7 +17,7 @@ const newFile = (): string => {
 };
 
 const openTemporaryStore = () => {
-	const store = openStore(newFile(), {lockTimeoutMs: 0});
+	const store = openStore(newFile());
 	onTestFinished(store.close);
 	const told: Change[] = [];
 	return {store, told, listen: () => store.changes.listen(change => told.push(change))};
@@ -49,7 +49,7 @@ test('who listens again is told again', () => {
 });
 
 test('nothing is left in the database once nobody listens, so that writing costs what it did', () => {
-	const database = openDatabase(newFile(), {lockTimeoutMs: 0});
+	const database = openDatabase(newFile());
 	onTestFinished(() => void database.close());
 	const changes = changesOf(database);
 	const triggers = () => database.prepare('SELECT count(*) FROM temp.sqlite_master').pluck().get();
