@@ -4,6 +4,7 @@ import {copyFile, mkdir, open, readdir, rm, stat} from 'node:fs/promises';
 import {join} from 'node:path';
 import {type Home, makeHome} from './home.js';
 import {databaseOf} from './lost-home.js';
+import {childrenOf} from './processes.js';
 import type {Random} from './random.js';
 
 export type Cut = 'frozen' | 'creeping';
@@ -30,14 +31,26 @@ export const tear = (copy: Home, random: Random): void => {
 	writeFileSync(join(copy.workspace, '.git/lalia/indexed'), '');
 };
 
-/** Its git runs in the process group of the daemon. */
+/** Each git of the daemon runs in a process group of its own. */
 const copyFrozen = (home: Home, copy: Home, pid: number): void => {
 	process.kill(-pid, 'SIGSTOP');
+	const gits = childrenOf(pid);
+	signalGroups(gits, 'SIGSTOP');
 	try {
 		execFileSync('cp', ['-a', home.home, copy.home]);
 		execFileSync('cp', ['-a', home.workspace, copy.workspace]);
 	} finally {
-		process.kill(-pid, 'SIGCONT');
+		signalGroups([...gits, pid], 'SIGCONT');
+	}
+};
+
+const signalGroups = (leaders: number[], signal: 'SIGSTOP' | 'SIGCONT'): void => {
+	for (const leader of leaders) {
+		try {
+			process.kill(-leader, signal);
+		} catch {
+			// It has ended, or has not left the group of the daemon yet.
+		}
 	}
 };
 

@@ -29,6 +29,13 @@ export const environmentOf = (pid: number): Record<string, string> =>
 
 export const folderOf = (pid: number): string => readlinkSync(`/proc/${pid}/cwd`);
 
+/** Of all its threads. */
+export const childrenOf = (pid: number): number[] =>
+	readdirSync(`/proc/${pid}/task`)
+		.flatMap(thread => read(pid, `task/${thread}/children`).split(' '))
+		.filter(Boolean)
+		.map(Number);
+
 /** A process that has ended and that nobody has asked about yet (a zombie) is gone too, once all its threads are. */
 export const isGone = (pid: number): boolean => {
 	const stat = read(pid, 'stat');

@@ -62,16 +62,17 @@ const runChild = (context: GitContext, {args, input = []}: GitCommand): Promise<
 			cwd: context.workspace,
 			env: gitEnvironment(context),
 			stdio: 'pipe',
+			detached: true, // in a group of its own, with the programs that it starts
 		});
 		yieldToOthers(child.pid);
 		const stdout: Buffer[] = [];
 		const stderr: Buffer[] = [];
 		let killTimer: NodeJS.Timeout | undefined;
 		const end = () => {
-			child.kill('SIGTERM');
+			signalGroup(child.pid, 'SIGTERM');
 			killTimer = setTimeout(() => {
-				child.kill('SIGKILL');
-				// A child of its own can hold the pipes open.
+				signalGroup(child.pid, 'SIGKILL');
+				// Who has left the group can hold the pipes open.
 				child.stdout.destroy();
 				child.stderr.destroy();
 			}, killAfterMs);
@@ -99,6 +100,16 @@ const runChild = (context: GitContext, {args, input = []}: GitCommand): Promise<
 		// A child that ends before it has read everything says why by its exit code.
 		pipeline(Readable.from(input), child.stdin).catch(() => {});
 	});
+
+const signalGroup = (pid: number | undefined, signal: 'SIGTERM' | 'SIGKILL') => {
+	try {
+		if (pid !== undefined) {
+			process.kill(-pid, signal);
+		}
+	} catch {
+		// All of it has ended already.
+	}
+};
 
 // The history can wait for a processor; whoever waits for an answer, and the user's own work, can not.
 const yieldToOthers = (pid: number | undefined) => {

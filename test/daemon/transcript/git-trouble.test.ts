@@ -1,6 +1,7 @@
 import {existsSync, mkdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
+import {isGone} from '../../support/processes.js';
 import {until} from '../../support/until.js';
 import {messageEntries, messageEntry, ulidOf} from './entries.js';
 import {openMemoryOutbox} from './memory-outbox.js';
@@ -204,15 +205,18 @@ test('draining ends when its signal does', async () => {
 	expect(committedIds()).toEqual(idsOf(1, 2));
 });
 
-test('closing ends a git that hangs, and its entries stay pending for the next start', async () => {
+test('closing ends a git that hangs, with what it has started, and its entries stay pending for the next start', async () => {
 	const {open, standInForGit, root, committedIds, environment} = openScene();
 	const {PATH} = environment;
-	standInForGit(`case "$*" in *fast-import*) touch ${root}/hangs; sleep 20; exit 1;; esac; exec $GIT "$@"`);
+	standInForGit(
+		`case "$*" in *fast-import*) sleep 20 & echo $! > ${root}/started; touch ${root}/hangs; wait; exit 1;; esac; exec $GIT "$@"`,
+	);
 	const outbox = openMemoryOutbox(messageEntry(1));
 	const transcript = open(outbox);
 	await transcript.start();
 	await until('git hangs', () => existsSync(join(root, 'hangs')));
 	await transcript.close();
+	await until('what it has started is gone', () => isGone(Number(readFileSync(join(root, 'started'), 'utf8'))));
 	expect(outbox.pending()).toBe(1);
 	environment['PATH'] = PATH;
 	const next = open(outbox);
