@@ -42,8 +42,9 @@ export type Home = {
 
 const pageSize = 200;
 
-/** Changes are shown together, as often as an eye can tell them apart. */
+/** A change is shown soon; where one comes after the other, those of a while are shown together. */
 const showAfterMs = 16;
+const showEveryMs = 50;
 
 /** One watch that feeds all views of this process, and the client that acts for them. `ring` is called where the human is told of something. */
 export const openHome = (invocation: Invocation, note: (line: string) => void, ring = (): void => {}): Home => {
@@ -143,9 +144,11 @@ export const openHome = (invocation: Invocation, note: (line: string) => void, r
 const openState = (initial: HomeState) => {
 	const listeners = new Set<() => void>();
 	let state = initial;
-	let isToShow = false;
+	let timer: NodeJS.Timeout | undefined;
+	let shownAt = 0;
 	const show = (): void => {
-		isToShow = false;
+		timer = undefined;
+		shownAt = performance.now();
 		for (const listener of listeners) {
 			listener();
 		}
@@ -159,10 +162,7 @@ const openState = (initial: HomeState) => {
 		},
 		change: (part: Partial<HomeState>): void => {
 			state = {...state, ...part};
-			if (!isToShow) {
-				isToShow = true;
-				setTimeout(show, showAfterMs);
-			}
+			timer ??= setTimeout(show, Math.max(showAfterMs, shownAt + showEveryMs - performance.now()));
 		},
 	};
 };
