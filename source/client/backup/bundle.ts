@@ -1,3 +1,5 @@
+import {mkdirSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {LaliaError} from '../../core/lalia-error.js';
 import type {Environment} from '../identity/surroundings.js';
 import {runGit} from '../run-program.js';
@@ -8,20 +10,26 @@ const main = 'refs/heads/main';
 
 type Git = (...words: string[]) => Promise<void>;
 
-/** git looks at the branch twice, and calls the bundle empty where a commit came in between. */
-const attempts = 5;
+type Writing = {
+	workspace: string;
+	/** Where its history ends. */
+	head: string;
+	file: string;
+	/** A place for what is needed meanwhile; whoever calls takes it away. */
+	scratch: string;
+};
 
-/** The history of a workspace as one file. */
-export const writeBundle = async (workspace: string, file: string, env: Environment): Promise<void> => {
-	for (let attempt = 1; ; attempt++) {
-		try {
-			return await gitOf(env)('-C', workspace, 'bundle', 'create', '--quiet', file, main);
-		} catch (error) {
-			if (attempt === attempts) {
-				throw error;
-			}
-		}
-	}
+/**
+ * The history of a workspace up to a commit, as one file. It is made in a repository that borrows the objects of the workspace, with a
+ * branch that stands still: git looks at the branch twice, and calls the bundle empty where a commit came in between.
+ */
+export const writeBundle = async ({workspace, head, file, scratch}: Writing, env: Environment): Promise<void> => {
+	const git = gitOf(env);
+	await git('init', '--quiet', '--bare', '--template=', scratch);
+	mkdirSync(join(scratch, 'objects', 'info'), {recursive: true});
+	writeFileSync(join(scratch, 'objects', 'info', 'alternates'), `${join(workspace, '.git', 'objects')}\n`);
+	await git('-C', scratch, 'update-ref', main, head);
+	await git('-C', scratch, 'bundle', 'create', '--quiet', file, main);
 };
 
 /**

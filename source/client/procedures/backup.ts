@@ -70,7 +70,8 @@ const write = async (
 	mkdirSync(join(content, homeName), {recursive: true, mode: 0o700});
 	renameSync(join(folder, 'lalia.db'), join(content, homeName, 'lalia.db'));
 	if (head !== undefined) {
-		await writeBundle(workspace, join(content, bundleName), surroundings.env);
+		const scratch = join(folder, 'transcript.git');
+		await writeBundle({workspace, head, file: join(content, bundleName), scratch}, surroundings.env);
 	}
 
 	const manifest: Manifest = {
