@@ -4,7 +4,7 @@ import {runProgram} from '../run-program.js';
 import {broken} from './manifest.js';
 
 /** A backup of years takes its time. */
-export const patienceMs = 30 * 60_000;
+const patienceMs = 30 * 60_000;
 
 type Archive = {file: string; folder: string; env: Environment};
 

@@ -1,14 +1,10 @@
-import {mkdirSync, writeFileSync} from 'node:fs';
+import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {LaliaError} from '../../core/lalia-error.js';
 import type {Environment} from '../identity/surroundings.js';
-import {runGit} from '../run-program.js';
-import {patienceMs} from './archive.js';
+import {localEnv, readGit} from '../sync/git.js';
 import {broken} from './manifest.js';
 
 const main = 'refs/heads/main';
-
-type Git = (...words: string[]) => Promise<void>;
 
 type Writing = {
 	workspace: string;
@@ -24,12 +20,12 @@ type Writing = {
  * branch that stands still: git looks at the branch twice, and calls the bundle empty where a commit came in between.
  */
 export const writeBundle = async ({workspace, head, file, scratch}: Writing, env: Environment): Promise<void> => {
-	const git = gitOf(env);
+	const git = gitOf({gitDir: scratch, head}, env);
 	await git('init', '--quiet', '--bare', '--template=', scratch);
-	mkdirSync(join(scratch, 'objects', 'info'), {recursive: true});
-	writeFileSync(join(scratch, 'objects', 'info', 'alternates'), `${join(workspace, '.git', 'objects')}\n`);
-	await git('-C', scratch, 'update-ref', main, head);
-	await git('-C', scratch, 'bundle', 'create', '--quiet', file, main);
+	const borrowed = JSON.stringify(join(workspace, '.git', 'objects')); // git reads it so, and a path may have a line break in it
+	writeFileSync(join(scratch, 'objects', 'info', 'alternates'), `${borrowed}\n`);
+	await git('update-ref', main, head);
+	await git('bundle', 'create', '--quiet', file, main);
 };
 
 /**
@@ -40,28 +36,21 @@ export const readBundle = async (
 	{file, head, workspace}: {file: string; head: string; workspace: string},
 	env: Environment,
 ): Promise<void> => {
-	const git = gitOf(env);
-	const inside = (...words: string[]) => git('-C', workspace, ...words);
+	const git = gitOf({gitDir: join(workspace, '.git'), head}, env);
 	await git('init', '--quiet', '--template=', workspace);
-	await inside('symbolic-ref', 'HEAD', main);
+	await git('symbolic-ref', 'HEAD', main);
 	try {
-		await inside('fetch', '--quiet', '--no-tags', file, main);
-		await inside('merge-base', '--is-ancestor', head, 'FETCH_HEAD');
+		await git('fetch', '--quiet', '--no-tags', file, main);
+		await git('merge-base', '--is-ancestor', head, 'FETCH_HEAD');
 	} catch (error) {
 		throw broken(`its transcript: ${error instanceof Error ? error.message : error}`, error);
 	}
 
-	await inside('reset', '--quiet', '--hard', head);
+	await git('-C', workspace, 'reset', '--quiet', '--hard', head);
 };
 
-const gitOf =
-	(env: Environment): Git =>
-	async (...words) => {
-		const ended = await runGit(words, env, patienceMs);
-		if (ended?.code !== 0) {
-			const said = ended ? ended.stderr.trim() || `it ended with ${ended.code}` : 'it is not on PATH';
-			throw new LaliaError('git_failed', `git ${words.find(word => /^[a-z-]+$/.test(word))}: ${said}`, {
-				context: {words},
-			});
-		}
-	};
+/** Of a repository that is to be of the same kind as the one with this commit; what the user has configured is no matter here. */
+const gitOf = ({gitDir, head}: {gitDir: string; head: string}, env: Environment) => {
+	const own = {...localEnv(env), GIT_DEFAULT_HASH: head.length === 64 ? 'sha256' : 'sha1'};
+	return (...args: string[]): Promise<Buffer> => readGit({gitDir, env: own, args});
+};

@@ -100,7 +100,8 @@ export const readGit = async (run: GitRun): Promise<Buffer> => {
 	const {code, stdout, stderr} = await runGit(run);
 	if (code !== 0) {
 		const said = lastWords(stderr);
-		throw new LaliaError('git_failed', `git ${run.args[0]} ended with ${code}: ${said}`, {context: {git: said}});
+		const verb = run.args.find(word => /^[a-z][a-z-]*$/.test(word));
+		throw new LaliaError('git_failed', `git ${verb} ended with ${code}: ${said}`, {context: {git: said}});
 	}
 
 	return stdout;
