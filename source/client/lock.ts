@@ -32,9 +32,15 @@ export const withLock = async <T>(lock: Lock, work: () => T | Promise<T>): Promi
 
 const acquire = async (lock: Lock): Promise<void> => {
 	const ticket = newTicket(lock.processes);
-	const giveUpAt = Date.now() + patienceMs;
+	let giveUpAt = Date.now() + patienceMs;
+	let last: string | undefined;
 	while (!isCreated(lock.path, ticket)) {
 		const holder = ticketIn(lock.path);
+		if (holder !== last) {
+			last = holder;
+			giveUpAt = Date.now() + patienceMs; // for each of those that come before
+		}
+
 		if (holder !== undefined && isAbandoned(lock, holder)) {
 			await removeAbandoned(lock, holder);
 		} else if (Date.now() > giveUpAt) {

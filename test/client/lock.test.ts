@@ -1,7 +1,7 @@
 import {spawn, spawnSync} from 'node:child_process';
-import {existsSync, lutimesSync, readdirSync, readlinkSync, symlinkSync} from 'node:fs';
+import {existsSync, lutimesSync, readdirSync, readlinkSync, rmSync, symlinkSync} from 'node:fs';
 import {join} from 'node:path';
-import {expect, onTestFinished, test} from 'vitest';
+import {expect, onTestFinished, test, vi} from 'vitest';
 import {openProcessTable} from '../../source/client/identity/process-tree.js';
 import {withLock} from '../../source/client/lock.js';
 import {temporaryFolder} from './identity/temporary-folder.js';
@@ -80,6 +80,27 @@ test('the lock of a process that lives is not taken away, and the error names it
 		message: expect.stringContaining(`${child.pid}`),
 	});
 	expect(readlinkSync(lock.path)).toBe(ticket);
+});
+
+test('a lock is waited for as long as it goes from one holder to the next', async () => {
+	const {lock} = makeLock();
+	vi.useFakeTimers({toFake: ['Date', 'setTimeout']});
+	onTestFinished(() => void vi.useRealTimers());
+	const self = processes.findSelf();
+	const pass = (chance: string): void => {
+		rmSync(lock.path, {force: true});
+		symlinkSync(`${chance} ${self?.pid} ${self?.startTime}`, lock.path);
+	};
+	pass('first');
+	const waiting = withLock(lock, () => 'done');
+	for (let holder = 0; holder < 20; holder++) {
+		await vi.advanceTimersByTimeAsync(1_000);
+		pass(`holder-${holder}`);
+	}
+
+	rmSync(lock.path);
+	await vi.advanceTimersByTimeAsync(1_000);
+	expect(await waiting).toBe('done');
 });
 
 test('a folder that is not there is an error', async () => {
