@@ -61,7 +61,7 @@ const serve = async (options: DaemonOptions, taken?: BoundSocket): Promise<void>
 			await daemon.closed;
 			process.exit(0);
 		} catch (error) {
-			if (!(error instanceof DatabaseTaken) || Date.now() > deadline) {
+			if (!(error instanceof DatabaseTaken)) {
 				throw error;
 			}
 
@@ -73,6 +73,8 @@ const serve = async (options: DaemonOptions, taken?: BoundSocket): Promise<void>
 			if (isBeingMended(options.home)) {
 				deadline = Date.now() + patienceMs;
 				tellSpawner('wait');
+			} else if (Date.now() > deadline) {
+				throw error;
 			}
 
 			await pause(5 + Math.random() * 20); // two that look at the same moment find the other's look in their way

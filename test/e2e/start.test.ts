@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {openDatabase} from '../../source/daemon/store/open-database.js';
 import {registerAll, runLalia, startLalia} from '../support/cli.js';
-import {startDaemonProcess} from '../support/daemon-process.js';
+import {moveClock, startDaemonProcess} from '../support/daemon-process.js';
 import {type Home, makeHome} from '../support/home.js';
 import {daemonsOf, environmentOf, folderOf, isGone, killHard, onlyDaemonOf} from '../support/processes.js';
 import {until} from '../support/until.js';
@@ -87,6 +87,25 @@ test('of eight daemons that wait for the database of one that ends, one has it s
 		expect(await onlyDaemonOf(home)).toBe(home.daemonPid());
 		await runLalia(home, ['stop']);
 	}
+});
+
+test('a daemon that was stopped longer than it would wait for a database leaves it to the one that answers by then', async () => {
+	const home = makeHome();
+	await registerAll(home, 'before');
+	await runLalia(home, ['stop']);
+	const ending = openDatabase(join(home.home, 'lalia.db'));
+	const late = startDaemonProcess(home);
+	await until('it waits', () => readFileSync(`/proc/${late.pid}/maps`, 'utf8').includes('better_sqlite3'));
+	process.kill(late.pid, 'SIGSTOP');
+	ending.close();
+	const {isReady} = startDaemonProcess(home);
+	await isReady;
+	moveClock(home, 60_000);
+	process.kill(late.pid, 'SIGCONT');
+
+	expect(await late.isReady).toBe(true);
+	await late.hasEnded;
+	expect(await onlyDaemonOf(home)).toBe(home.daemonPid());
 });
 
 test('a file in the socket’s place is no obstacle', async () => {

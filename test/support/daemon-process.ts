@@ -10,14 +10,14 @@ const clock = join(import.meta.dirname, 'moved-clock.cjs');
 /** A daemon that the test has started itself, as the leader of a process group of its own. */
 export type DaemonProcess = {
 	pid: number;
-	/** Until it answers; false where it ends before. */
+	/** Until it answers, or another of this home does; false where it ends before. */
 	isReady: Promise<boolean>;
 	hasEnded: Promise<void>;
 	/** Sends a signal, and waits for the end. */
 	end: (signal: 'SIGKILL' | 'SIGTERM') => Promise<void>;
 };
 
-/** Starts one whose clock the test moves. No other may run in this home. */
+/** Starts one whose clock the test moves. */
 export const startDaemonProcess = (home: Home, env: NodeJS.ProcessEnv = {}): DaemonProcess => {
 	existsSync(clockFileOf(home)) || moveClock(home, 0);
 	const child = spawn(process.execPath, ['--require', clock, program], {

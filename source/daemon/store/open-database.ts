@@ -38,10 +38,20 @@ export const openDatabase = (path: string): Database => {
  * Throws DatabaseTaken where another process has it.
  */
 export const takeLockFile = (path: string): {release: () => void} => {
+	const database = openLockFile(path, 'BEGIN EXCLUSIVE');
+	return {release: () => void database.close()};
+};
+
+/** Throws DatabaseTaken where another process has the lock; those that look are not in one another's way. */
+export const lookAtLockFile = (path: string): void => {
+	openLockFile(path, 'SELECT 1 FROM sqlite_schema').close();
+};
+
+const openLockFile = (path: string, sql: string): Database => {
 	const database = construct(path);
 	try {
-		database.exec('BEGIN EXCLUSIVE');
-		return {release: () => void database.close()};
+		database.exec(sql);
+		return database;
 	} catch (error) {
 		database.close();
 		throw isBusy(error) ? new DatabaseTaken(path, {cause: error}) : storageError(path, error);

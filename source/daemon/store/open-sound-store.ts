@@ -2,7 +2,7 @@ import {existsSync, readFileSync, renameSync, rmSync} from 'node:fs';
 import {basename, join} from 'node:path';
 import {faultPoint} from '../fault-point.js';
 import {writeOwnFile} from '../own-files.js';
-import {DatabaseTaken, isDamage, takeLockFile} from './open-database.js';
+import {DatabaseTaken, isDamage, lookAtLockFile, takeLockFile} from './open-database.js';
 import {openStore, type Store} from './open-store.js';
 
 type Options = {home: string; now: () => number};
@@ -28,6 +28,10 @@ const markOf = (home: string): string => `${databaseOf(home)}.suspect`;
  */
 export const openSoundStore = (options: Options): Opened => {
 	const path = databaseOf(options.home);
+	if (isBeingMended(options.home)) {
+		throw new DatabaseTaken(path); // whoever mends it would find this look in the way
+	}
+
 	if (!existsSync(markOf(options.home))) {
 		try {
 			return {store: openStore(path)};
@@ -69,7 +73,7 @@ export const takeMendingLock = (home: string): Lock => takeLockFile(lockOf(home)
 
 export const isBeingMended = (home: string): boolean => {
 	try {
-		existsSync(lockOf(home)) && takeLockFile(lockOf(home)).release();
+		existsSync(lockOf(home)) && lookAtLockFile(lockOf(home));
 		return false;
 	} catch (error) {
 		return error instanceof DatabaseTaken;
