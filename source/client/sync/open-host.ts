@@ -15,8 +15,8 @@ type Found = {hosts: FetchedHosts; host: FetchedHost};
  * The one host that is meant, by its name or id, among those that were fetched.
  * @throws LaliaError `host_not_found`, `ambiguous_address`
  */
-export const findHost = async ({home, surroundings}: Invocation, word: string): Promise<Found> => {
-	const hosts = await openFetchedHosts(home, surroundings.env, false);
+export const findHost = async (invocation: Invocation, word: string): Promise<Found> => {
+	const hosts = await openFetchedHosts(invocation, false);
 	const known = await hosts.list();
 	const [host, second] = hostsNamed(known, word);
 	if (!host) {

@@ -9,9 +9,10 @@ type Change = {url: string | undefined; isRemoved: boolean};
 
 /** The remote of this home as it is now, after a change of it, and who was fetched from there. */
 export const showRemote = async (
-	{home, surroundings}: Invocation,
+	invocation: Invocation,
 	{url, isRemoved}: Change,
 ): Promise<ResultOf<Ops['remote']>> => {
+	const {home, surroundings} = invocation;
 	if (url !== undefined) {
 		checkedAddress(url);
 		ensureHome(home, surroundings.uid);
@@ -21,7 +22,7 @@ export const showRemote = async (
 	}
 
 	const settings = readSyncSettings(home);
-	const hosts = await (await openFetchedHosts(home, surroundings.env, false)).list();
+	const hosts = await (await openFetchedHosts(invocation, false)).list();
 	return {
 		...settings,
 		hosts: hosts

@@ -19,7 +19,7 @@ type Options = {idleMs: number; onStep: (step: SyncStep) => void; onProgress: On
 
 type Parts = {own: Host; url: string; carrier: Carrier; transcript: OwnTranscript; hosts: FetchedHosts} & Options;
 
-/** Two of the same home at once: each looks again what the other has done meanwhile. */
+/** Of a push that is refused where the remote is as it was: another process may have had its lock there. */
 const attempts = 3;
 
 /**
@@ -30,15 +30,16 @@ export const synchronize = async (invocation: Invocation, options: Options): Pro
 	const {home, surroundings} = invocation;
 	const {own, address} = ownRemote(home);
 	ensureHome(home, surroundings.uid);
-	const hosts = await openFetchedHosts(home, surroundings.env);
+	const hosts = await openFetchedHosts(invocation);
 	const transcript = openOwnTranscript(workspaceFolder(surroundings.env), surroundings.env);
 	const {idleMs, onProgress} = options;
 	const env = surroundings.env;
 	const carrier = await openCarrier({address, env, idleMs, own: transcript, hosts, onProgress});
 	const parts = {own, url: address.url, carrier, transcript, hosts, ...options};
 	options.onStep({begun: `looking at ${address.url}`});
+	const before = await hosts.list(); // first: what comes in after the look is another sync's
 	const tips = await carrier.list();
-	const fetched = await fetchOthers(parts, tips);
+	const fetched = await fetchOthers(parts, tips, before);
 	const outcome = {host: own.host, host_id: own.host_id, url: address.url, hosts: fetched};
 	const pushed = await push(parts, tips).catch((error: unknown) => {
 		throw withResult(error, {...outcome, pushed: 0});
@@ -52,14 +53,18 @@ export const synchronize = async (invocation: Invocation, options: Options): Pro
 	return result;
 };
 
-const fetchOthers = async (parts: Parts, tips: readonly HostTip[]): Promise<SyncResult['hosts']> => {
-	const {own, carrier, hosts, onStep} = parts;
-	const known = new Map((await hosts.list()).map(({host_id, tip}) => [host_id, tip]));
+const fetchOthers = async (
+	parts: Parts,
+	tips: readonly HostTip[],
+	before: readonly HostTip[],
+): Promise<SyncResult['hosts']> => {
+	const {own, hosts, onStep} = parts;
+	const known = new Map(before.map(({host_id, tip}) => [host_id, tip]));
 	const fetched: SyncResult['hosts'] = [];
 	for (const each of tips.filter(({host_id, tip}) => host_id !== own.host_id && known.get(host_id) !== tip)) {
 		const {host, host_id} = each;
 		onStep({begun: `fetching from ${host}`});
-		const {outcome, commits} = await fetchOne(carrier, hosts, each);
+		const {outcome, commits} = await fetchOne(parts, each, known.get(host_id));
 		fetched.push({host, host_id, outcome, commits});
 	}
 
@@ -70,10 +75,10 @@ const fetchOthers = async (parts: Parts, tips: readonly HostTip[]): Promise<Sync
 	return fetched;
 };
 
-const fetchOne = async (carrier: Carrier, hosts: FetchedHosts, host: HostTip) => {
+const fetchOne = async ({carrier, hosts}: Parts, host: HostTip, known: string | undefined) => {
 	try {
 		await carrier.fetch(host);
-		return await hosts.accept(host);
+		return await hosts.accept(host, known);
 	} catch (error) {
 		if (error instanceof LaliaError && error.reason === 'remote_broken') {
 			return {outcome: 'broken' as const, commits: 0};
@@ -85,14 +90,14 @@ const fetchOne = async (carrier: Carrier, hosts: FetchedHosts, host: HostTip) =>
 
 const push = async (parts: Parts, listed: readonly HostTip[]): Promise<{pushed: number; head?: string}> => {
 	const {own, carrier, transcript, url, onStep} = parts;
-	const tip = await transcript.tip();
-	if (tip === undefined) {
-		return {pushed: 0};
-	}
-
 	let tips = listed;
-	for (let attempt = 1; ; attempt++) {
-		const from = tips.find(({host_id}) => host_id === own.host_id)?.tip;
+	for (let refusals = 0; ; ) {
+		const from = tipIn(tips, own);
+		const tip = await transcript.tip(); // after the look: what another sync of this home has pushed by then is part of it
+		if (tip === undefined) {
+			return {pushed: 0};
+		}
+
 		if (from !== undefined && from !== tip && !(await transcript.has(from, tip))) {
 			const context = {host_id: own.host_id, there: from, here: tip};
 			throw new LaliaError('remote_diverged', `${url} has commits of this host that are not in its transcript`, {
@@ -110,22 +115,23 @@ const push = async (parts: Parts, listed: readonly HostTip[]): Promise<{pushed: 
 			await carrier.push({ref: remoteRefOf(own), from, to: tip});
 			return {pushed, head: tip};
 		} catch (error) {
-			tips = await tipsAfter(error, {carrier, attempt});
+			refusals += 1;
+			if (!(error instanceof LaliaError && error.reason === 'remote_refused')) {
+				throw error;
+			}
+
+			tips = await carrier.list();
+			if (tipIn(tips, own) !== from) {
+				refusals = 0;
+			} else if (refusals === attempts) {
+				throw error;
+			}
 		}
 	}
 };
 
-/** A remote that refuses may have been told the same by another process of this host just now. */
-const tipsAfter = async (
-	error: unknown,
-	{carrier, attempt}: {carrier: Carrier; attempt: number},
-): Promise<HostTip[]> => {
-	if (!(error instanceof LaliaError && error.reason === 'remote_refused') || attempt === attempts) {
-		throw error;
-	}
-
-	return carrier.list();
-};
+const tipIn = (tips: readonly HostTip[], {host_id}: Host): string | undefined =>
+	tips.find(each => each.host_id === host_id)?.tip;
 
 const hostProblem = ({host, host_id, outcome}: SyncResult['hosts'][number], url: string): LaliaError => {
 	const context = {host, host_id};
