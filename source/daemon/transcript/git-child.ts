@@ -4,6 +4,7 @@ import {constants, getPriority, setPriority} from 'node:os';
 import {join} from 'node:path';
 import {Readable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
+import {signalGroup} from '../signal-group.js';
 
 export type GitContext = {
 	workspace: string;
@@ -100,16 +101,6 @@ const runChild = (context: GitContext, {args, input = []}: GitCommand): Promise<
 		// A child that ends before it has read everything says why by its exit code.
 		pipeline(Readable.from(input), child.stdin).catch(() => {});
 	});
-
-const signalGroup = (pid: number | undefined, signal: 'SIGTERM' | 'SIGKILL') => {
-	try {
-		if (pid !== undefined) {
-			process.kill(-pid, signal);
-		}
-	} catch {
-		// All of it has ended already.
-	}
-};
 
 // The history can wait for a processor; whoever waits for an answer, and the user's own work, can not.
 const yieldToOthers = (pid: number | undefined) => {

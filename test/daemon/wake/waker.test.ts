@@ -8,6 +8,7 @@ import {openStore} from '../../../source/daemon/store/open-store.js';
 import {runLalia} from '../../support/cli.js';
 import {type Home, makeHome} from '../../support/home.js';
 import {offerTo, showTo} from '../../support/offers.js';
+import {isGone} from '../../support/processes.js';
 import {join, makeDaemon, restartDaemon, type Talker} from '../../support/talk.js';
 import {until} from '../../support/until.js';
 import {untilWaiting} from '../../support/waiting.js';
@@ -61,6 +62,16 @@ test('an idle session of Codex is woken by its own program, with a line that has
 		'--message',
 		'lalia has 1 unread message for bob; lalia inbox lists them.',
 	]);
+});
+
+test('a daemon that ends leaves nothing at work of what it would wake a session by', async () => {
+	const {home, words} = await makeCodexHome('sleep 600 & echo "$!" >> "$(dirname "$0")/../codex-notes"; wait');
+	const [alice, bob] = await join(home, 'alice', 'bob');
+	await start(bob, {wake: {thread: 'thread-1'}});
+	await tell(alice, bob);
+	const pid = await until('it is at work', () => Number(words()[6]));
+	await runLalia(home, ['stop']);
+	await until('what it has started is gone', () => isGone(pid));
 });
 
 test('an attempt that fails is tried again, until the mail was offered', async () => {
