@@ -80,6 +80,27 @@ test('a feed says that it loads until its newest messages are there, and goes on
 	await untilShown(home, conversation, 'before', 'after');
 });
 
+test('what comes in a row is shown 20 times a second at most, and the last of it too', async () => {
+	const home = open('alice');
+	const room = await makeRoom(home);
+	const conversation = await untilThere(home, {room});
+	home.openFeed(conversation.conversation_id);
+	await until('it is there', () => feedOf(home, conversation)?.isLoading === false);
+	const shownAt: number[] = [];
+	let shown: string[] | undefined;
+	home.subscribe(() => {
+		shownAt.push(performance.now());
+		shown = bodiesIn(home, conversation);
+	});
+	for (let number = 0; number < 60; number++) {
+		await bob.must('post', {room, body: `${number}`});
+	}
+
+	await until('the last is shown', () => shown?.at(-1) === '59');
+	const gaps = shownAt.slice(1).map((at, index) => at - (shownAt[index] ?? 0));
+	expect(gaps.filter(gap => gap < 40)).toEqual([]);
+});
+
 test('earlier messages are brought page by page, up to the first', async () => {
 	const home = open('alice');
 	const room = await makeRoom(home);
