@@ -21,17 +21,17 @@ const unseenMs = 4_000;
  * @throws LaliaError `storage_failed` where it can't be had
  */
 export const withLock = async <T>(lock: Lock, work: () => T | Promise<T>): Promise<T> => {
-	await acquire(lock);
+	const ticket = newTicket(lock.processes);
+	await acquire(lock, ticket);
 	faultPoint('lock-taken');
 	try {
 		return await work();
 	} finally {
-		rmSync(lock.path, {force: true});
+		remove(lock.path, ticket);
 	}
 };
 
-const acquire = async (lock: Lock): Promise<void> => {
-	const ticket = newTicket(lock.processes);
+const acquire = async (lock: Lock, ticket: string): Promise<void> => {
 	let giveUpAt = Date.now() + patienceMs;
 	let last: string | undefined;
 	while (!isCreated(lock.path, ticket)) {
@@ -116,9 +116,12 @@ const isUnused = (pid: number): boolean => {
  */
 const removeAbandoned = async ({path, processes}: Lock, ticket: string): Promise<void> => {
 	const [chance] = ticket.split(' ');
-	await withLock({path: `${path}.${chance}`, processes}, () => {
-		if (ticketIn(path) === ticket) {
-			rmSync(path, {force: true});
-		}
-	});
+	await withLock({path: `${path}.${chance}`, processes}, () => remove(path, ticket));
+};
+
+/** Only that: one who was taken to be gone does not let go what another holds by now. */
+const remove = (path: string, ticket: string): void => {
+	if (ticketIn(path) === ticket) {
+		rmSync(path, {force: true});
+	}
 };

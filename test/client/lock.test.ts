@@ -103,6 +103,15 @@ test('a lock is waited for as long as it goes from one holder to the next', asyn
 	expect(await waiting).toBe('done');
 });
 
+test('a lock that was taken away meanwhile is not let go by its former holder', async () => {
+	const {lock} = makeLock();
+	await withLock(lock, () => {
+		rmSync(lock.path);
+		symlinkSync('another holder', lock.path);
+	});
+	expect(readlinkSync(lock.path)).toBe('another holder');
+});
+
 test('a folder that is not there is an error', async () => {
 	const {folder} = makeLock();
 	const path = join(folder, 'nowhere', 'lock');
