@@ -24,8 +24,8 @@ export const runProgram = (
 	});
 
 /** `git`, of the workspace or another folder, without what the shell has told git. */
-export const runGit = (words: string[], env: Environment, timeoutMs?: number): Promise<Ended | undefined> => {
+export const runGit = (words: string[], env: Environment): Promise<Ended | undefined> => {
 	const own = Object.entries(env).filter(([name]) => !name.startsWith('GIT_'));
 	const gitEnv = {...Object.fromEntries(own), GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C'};
-	return runProgram(['git', ...words], {env: gitEnv, ...(timeoutMs === undefined ? {} : {timeoutMs})});
+	return runProgram(['git', ...words], {env: gitEnv});
 };
