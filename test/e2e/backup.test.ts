@@ -183,6 +183,24 @@ describe('lalia restore', () => {
 		expect(await must(home, ['tell', 'bob', 'another'], 'alice')).toBe('seq=4 peer=bob\n');
 	});
 
+	test('puts nothing where something has come while the backup was verified', async () => {
+		const home = makeHome();
+		const bin = joinPath(home.root, 'bin');
+		mkdirSync(bin);
+		const lines = [
+			'#!/bin/sh',
+			`mkdir -p '${home.home}'`,
+			`echo mine > '${home.home}/mine'`,
+			`PATH='${process.env['PATH']}' exec tar "$@"`,
+		];
+		writeFileSync(joinPath(bin, 'tar'), lines.join('\n'), {mode: 0o700});
+		const env = {PATH: `${bin}:${process.env['PATH']}`};
+		const {code, stderr} = await runLalia(home, ['restore', fileOf(shared)], {env});
+		expect([code, stderr]).toEqual([1, expect.stringContaining('\nreason: not_empty\n')]);
+		expect(readdirSync(home.home)).toEqual(['mine']);
+		expect(filesBeside(home)).toEqual([]);
+	});
+
 	const damages: [string, (content: string) => void, RegExp][] = [
 		[
 			'with a changed key',

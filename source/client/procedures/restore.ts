@@ -35,11 +35,13 @@ export const restore: Procedure = async ({invocation}, args): Promise<ResultOf<O
 	const {home, surroundings, cwd} = invocation;
 	const file = resolve(cwd, String(args['file']));
 	const workspace = workspaceFolder(surroundings.env);
-	await checkNoDaemon(invocation);
-	if (args['force'] !== true) {
-		checkEmpty([home, workspace]);
-	}
-
+	const checkPlace = async (): Promise<void> => {
+		await checkNoDaemon(invocation);
+		if (args['force'] !== true) {
+			checkEmpty([home, workspace]);
+		}
+	};
+	await checkPlace();
 	if (!existsSync(file)) {
 		throw broken(`there is no file ${file}`);
 	}
@@ -53,7 +55,7 @@ export const restore: Procedure = async ({invocation}, args): Promise<ResultOf<O
 		const manifest = await checkContent(content);
 		closeToOthers(join(content, homeName));
 		const verified = await makeWorkspace({manifest, folder: content, workspace: made}, surroundings.env);
-		await checkNoDaemon(invocation);
+		await checkPlace(); // that took a while
 		const moves = [...(isNested ? [] : [{from: made, to: workspace}]), {from: join(content, homeName), to: home}];
 		const moved = putInPlace(moves, Date.now());
 		return {home, workspace, made_at: manifest.made_at, ...verified, moved};
