@@ -65,8 +65,8 @@ export const openConnection = (invocation: Invocation, note: (line: string) => v
 					return await send(made, {meanwhile});
 				} catch (error) {
 					const isSteady = Date.now() - sentAt > steadyMs || isRefusal(error, 'daemon_replaced');
-					failures = isSteady ? 1 : failures + 1;
-					const isMended = failures < maxFailures && (await mend(error));
+					const isMended = await mend(error);
+					failures = isSteady || isMended ? 1 : failures + 1;
 					if (!(isMended || mayRetry(error, args)) || failures === maxFailures) {
 						throw error instanceof LineLost
 							? new LaliaError('no_route', `${error.message}, ${failures} times in a row`, {cause: error})

@@ -74,3 +74,26 @@ test('a request for which there was no place, or whose place was taken, is made 
 	expect(await connection.persist({}, () => request)).toBe('done');
 	expect(connections).toBe(3);
 });
+
+test('a request is made again as often as what it was refused for can be mended', async () => {
+	const {path, connection} = openTo();
+	let refusals = 0;
+	const server = createServer(socket => {
+		socket.on('data', () => {
+			const done = {id: 'one', ok: true, result: 'done'} as const;
+			const refused = errorReply('one', new LaliaError('bad_signature', 'by another key'));
+			socket.write(frameOf(refusals === 12 ? done : refused));
+		});
+	});
+	onTestFinished(async () => {
+		await connection.hangUp();
+		server.close();
+	});
+	await new Promise<void>(resolve => server.listen(path, resolve));
+	const mend = async () => {
+		refusals++;
+		return true;
+	};
+
+	expect(await connection.persist({}, () => ({v: 1, id: 'one', op: 'tell', args: {}}), {mend})).toBe('done');
+});

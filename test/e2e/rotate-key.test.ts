@@ -167,6 +167,14 @@ test('commands of several processes go on while the key changes again and again,
 	await expectVerified(home, 5);
 }, 60_000);
 
+test('of any number of commands that change the key at once, each changes it', async () => {
+	const {run, files, agentId} = await makeAlice();
+	const ended = await Promise.all(Array.from({length: 24}, () => run('rotate-key')));
+	expect(ended.map(({code, stderr}) => `${code} ${stderr}`)).toEqual(ended.map(() => '0 '));
+	expect(files()).toEqual([`${agentId}.pem`]);
+	expect(await run('whoami')).toMatchObject({code: 0});
+});
+
 test('a command that waits goes on waiting with the new key', async () => {
 	const {home, run} = await makeAlice();
 	const reading = startLalia(home, ['read-any', '--timeout', '60'], {as: 'alice'});

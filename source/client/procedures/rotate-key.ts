@@ -1,3 +1,4 @@
+import type {KeyObject} from 'node:crypto';
 import {LaliaError} from '../../core/lalia-error.js';
 import {proofBytes, protocolVersion} from '../../core/signing.js';
 import type {Caller} from '../caller.js';
@@ -6,9 +7,6 @@ import {faultPoint} from '../fault-point.js';
 import {type NewKey, publicKeyOf, sign} from '../identity/keys.js';
 import {adoptNextKey, createNextKey} from '../identity/next-key.js';
 import type {Procedure} from './index.js';
-
-/** Each further attempt means that another command has changed the key in the meantime. */
-const maxAttempts = 5;
 
 /**
  * The new key is on disk before the daemon hears of it, and takes the old one's place once the daemon has it. Whatever
@@ -20,7 +18,8 @@ export const rotateKey: Procedure = async client => {
 	const {agent_id} = caller;
 	const next = createNextKey(home, agent_id);
 	faultPoint('next-key-saved');
-	for (let attempts = 1; ; attempts++) {
+	let refused: KeyObject | undefined;
+	for (;;) {
 		const before = (await client.keyOf(agent_id)) ?? caller.key;
 		try {
 			const result = await changeKey(client, {...caller, key: before}, next);
@@ -28,9 +27,12 @@ export const rotateKey: Procedure = async client => {
 			adoptNextKey(home, agent_id, {next, before});
 			return result;
 		} catch (error) {
-			if (!(error instanceof LaliaError && error.reason === 'bad_proof') || attempts === maxAttempts) {
+			// Once more only where another command has changed the key in the meantime.
+			if (!(error instanceof LaliaError && error.reason === 'bad_proof') || refused?.equals(before)) {
 				throw error;
 			}
+
+			refused = before;
 		}
 	}
 };
