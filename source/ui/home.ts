@@ -144,10 +144,10 @@ export const openHome = (invocation: Invocation, note: (line: string) => void, r
 const openState = (initial: HomeState) => {
 	const listeners = new Set<() => void>();
 	let state = initial;
-	let timer: NodeJS.Timeout | undefined;
+	let isToShow = false;
 	let shownAt = 0;
 	const show = (): void => {
-		timer = undefined;
+		isToShow = false;
 		shownAt = performance.now();
 		for (const listener of listeners) {
 			listener();
@@ -162,7 +162,10 @@ const openState = (initial: HomeState) => {
 		},
 		change: (part: Partial<HomeState>): void => {
 			state = {...state, ...part};
-			timer ??= setTimeout(show, Math.max(showAfterMs, shownAt + showEveryMs - performance.now()));
+			if (!isToShow) {
+				isToShow = true;
+				setTimeout(show, Math.max(showAfterMs, shownAt + showEveryMs - performance.now()));
+			}
 		},
 	};
 };
