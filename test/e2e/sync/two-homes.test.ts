@@ -96,7 +96,13 @@ describe('what was said on another host', () => {
 		const {there, host} = await scene();
 		// The other host's transcript, fetched where its agents live too.
 		const settings = join(there.home, 'sync.json');
-		writeFileSync(settings, readFileSync(settings, 'utf8').replace(host, `${host.slice(0, -1)}0`));
+		writeFileSync(
+			settings,
+			readFileSync(settings, 'utf8').replace(
+				host,
+				host.replace(/.$/, last => (last === '0' ? '1' : '0')),
+			),
+		);
 		await syncHome(there);
 
 		expect(await json(there, ['history', 'ada', '--host', host], 'bob')).toMatchObject({
