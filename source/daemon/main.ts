@@ -65,6 +65,7 @@ const serve = async (options: DaemonOptions, taken?: BoundSocket): Promise<void>
 				throw error;
 			}
 
+			const isLate = Date.now() > deadline; // found out before the look, which a process that stood still takes once more
 			if (!taken?.isInPlace() && (await answers(options.socket))) {
 				tellSpawner('');
 				process.exit(0);
@@ -73,7 +74,7 @@ const serve = async (options: DaemonOptions, taken?: BoundSocket): Promise<void>
 			if (isBeingMended(options.home)) {
 				deadline = Date.now() + patienceMs;
 				tellSpawner('wait');
-			} else if (Date.now() > deadline) {
+			} else if (isLate) {
 				throw error;
 			}
 

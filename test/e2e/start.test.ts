@@ -97,6 +97,7 @@ test('a daemon that was stopped longer than it would wait for a database leaves 
 	const late = startDaemonProcess(home);
 	await until('it waits', () => readFileSync(`/proc/${late.pid}/maps`, 'utf8').includes('better_sqlite3'));
 	process.kill(late.pid, 'SIGSTOP');
+	await until('it stands still', () => readFileSync(`/proc/${late.pid}/stat`, 'utf8').includes(') T '));
 	ending.close();
 	const {isReady} = startDaemonProcess(home);
 	await isReady;
