@@ -2,6 +2,7 @@ import {execFile, execFileSync} from 'node:child_process';
 import {writeFileSync} from 'node:fs';
 import {copyFile, mkdir, open, readdir, rm, stat} from 'node:fs/promises';
 import {join} from 'node:path';
+import {signalGroup} from '../../source/daemon/signal-group.js';
 import {type Home, makeHome} from './home.js';
 import {databaseOf} from './lost-home.js';
 import {childrenOf} from './processes.js';
@@ -35,22 +36,18 @@ export const tear = (copy: Home, random: Random): void => {
 const copyFrozen = (home: Home, copy: Home, pid: number): void => {
 	process.kill(-pid, 'SIGSTOP');
 	const gits = childrenOf(pid);
-	signalGroups(gits, 'SIGSTOP');
+	signalAll(gits, 'SIGSTOP');
 	try {
 		execFileSync('cp', ['-a', home.home, copy.home]);
 		execFileSync('cp', ['-a', home.workspace, copy.workspace]);
 	} finally {
-		signalGroups([...gits, pid], 'SIGCONT');
+		signalAll([...gits, pid], 'SIGCONT');
 	}
 };
 
-const signalGroups = (leaders: number[], signal: 'SIGSTOP' | 'SIGCONT'): void => {
+const signalAll = (leaders: number[], signal: NodeJS.Signals): void => {
 	for (const leader of leaders) {
-		try {
-			process.kill(-leader, signal);
-		} catch {
-			// It has ended, or has not left the group of the daemon yet.
-		}
+		signalGroup(leader, signal);
 	}
 };
 

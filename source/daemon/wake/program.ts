@@ -40,6 +40,10 @@ export const runProgram = ({program, args, thread, env}: Run, {text, signal}: Wa
 			signal.removeEventListener('abort', end);
 		};
 		signal.addEventListener('abort', end, {once: true});
+		if (signal.aborted) {
+			end();
+		}
+
 		child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
 			said = (said + chunk).slice(-keptLength);
 		});

@@ -1,6 +1,7 @@
-import {readdirSync, readFileSync} from 'node:fs';
+import {readdirSync} from 'node:fs';
 import type {Home} from '../home.js';
 import {mebibyte, residentBytes} from '../memory.js';
+import {childrenOf} from '../processes.js';
 
 /** What a daemon has of the machine at one moment. */
 export type DaemonSize = {atMs: number; residentMib: number; descriptors: number; children: number};
@@ -9,16 +10,8 @@ export const sizeOf = (home: Home): DaemonSize => ({
 	atMs: performance.now(),
 	residentMib: residentBytes(home) / mebibyte,
 	descriptors: readdirSync(`/proc/${home.daemonPid()}/fd`).length,
-	children: childrenOf(home.daemonPid() ?? 0),
+	children: childrenOf(home.daemonPid() ?? 0).length, // git, first of all
 });
-
-/** Git processes, first of all. */
-const childrenOf = (pid: number): number =>
-	readdirSync(`/proc/${pid}/task`)
-		.map(thread => readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8'))
-		.join(' ')
-		.split(' ')
-		.filter(Boolean).length;
 
 /** The least that was had in the last quarter of the time, less the least in the quarter before the middle: what garbage does not explain. */
 export const growthOf = (sizes: readonly DaemonSize[]): number => {
