@@ -1,11 +1,12 @@
 import {spawn} from 'node:child_process';
 import {readdirSync} from 'node:fs';
+import type {Socket} from 'node:net';
 import {expect, test} from 'vitest';
 import {endOf, program, runLalia} from '../support/cli.js';
 import {type Home, makeHome} from '../support/home.js';
 import {mebibyte, peakBytes, residentBytes} from '../support/memory.js';
 import {onlyDaemonOf} from '../support/processes.js';
-import {openRaw, type RawClient} from '../support/raw-client.js';
+import {connectOnce, openRaw, type RawClient} from '../support/raw-client.js';
 import {expectOthersServed, healthFrame} from '../support/served.js';
 import {join, refusal} from '../support/talk.js';
 import {until} from '../support/until.js';
@@ -93,6 +94,29 @@ test('where all of its connections are in use, the daemon refuses one more with 
 	}
 
 	await expectOthersServed(home);
+});
+
+test('a command for whom there is no room in the queue of a daemon that stands still is told so, and not that there is none', async () => {
+	const home = makeHome();
+	expect(await runLalia(home, ['agents'])).toMatchObject({code: 0});
+	const pid = await onlyDaemonOf(home);
+	process.kill(pid, 'SIGSTOP');
+	const queue: Socket[] = [];
+	for (let socket = await connectOnce(home); socket; socket = await connectOnce(home)) {
+		queue.push(socket);
+	}
+
+	expect(await runLalia(home, ['agents'])).toMatchObject({
+		code: 3,
+		stderr: expect.stringMatching(/^more wait for the daemon already than .*\nreason: too_many_connections\n/),
+	});
+	process.kill(pid, 'SIGCONT');
+	expect(await runLalia(home, ['agents'])).toMatchObject({code: 0});
+	for (const socket of queue) {
+		socket.destroy();
+	}
+
+	expect(await onlyDaemonOf(home)).toBe(pid);
 });
 
 test('half frames on a hundred connections take a bounded part of memory, and nobody from service', async () => {

@@ -7,6 +7,7 @@ import {signedBytes} from '../../source/core/signing.js';
 import {ulidOf} from '../../source/core/ulid.js';
 import {recordOutcome} from './contract.js';
 import type {Home} from './home.js';
+import {until} from './until.js';
 
 /** An agent of the test's own, whose key the test holds. */
 export type RawAgent = {agent_id: string; name: string; key: KeyObject; public_key: string};
@@ -46,13 +47,19 @@ export const frameFor = (
 	return {...signed, sig: sign(null, signedBytes(signed), agent.key).toString('base64'), ...change};
 };
 
+/** Undefined where as many wait for the daemon already as the system lets wait. */
+export const connectOnce = (home: Pick<Home, 'home'>): Promise<Socket | undefined> =>
+	new Promise((resolve, reject) => {
+		const socket = connect(join(home.home, 'sock'));
+		socket.once('connect', () => resolve(socket));
+		socket.once('error', (error: NodeJS.ErrnoException) =>
+			error.code === 'EAGAIN' ? resolve(undefined) : reject(error),
+		);
+	});
+
 /** A connection to a running daemon that speaks the protocol without any of the client's code. */
 export const openRaw = async (home: Pick<Home, 'home'>): Promise<RawClient> => {
-	const socket = connect(join(home.home, 'sock'));
-	await new Promise<void>((resolve, reject) => {
-		socket.once('connect', resolve);
-		socket.once('error', reject);
-	});
+	const socket = await until('the daemon has taken those before', () => connectOnce(home));
 	const split = frameSplitter();
 	const waiting = new Map<string | null, (reply: Reply) => void>();
 	const listening = new Map<string, (event: unknown) => void>();

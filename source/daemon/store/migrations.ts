@@ -223,4 +223,8 @@ export const migrations: readonly string[] = [
 	ALTER TABLE outbox_of_files RENAME TO outbox;
 	`,
 	...migrationsOfMesh,
+	// A search goes through a page from its end: in small ones, less of a long history than in large ones.
+	`
+	INSERT INTO search (search, rank) VALUES ('pgsz', 1000);
+	`,
 ];
