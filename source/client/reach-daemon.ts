@@ -92,7 +92,9 @@ const throwUnlessAbsent = (error: unknown, path: string, {surroundings}: Invocat
 	}
 
 	if (code === 'EAGAIN') {
-		throw new LaliaError('too_many_connections', 'more wait for the daemon already than the system lets wait', {cause: error});
+		throw new LaliaError('too_many_connections', 'more wait for the daemon already than the system lets wait', {
+			cause: error,
+		});
 	}
 
 	throw new LaliaError('no_route', `cannot connect to ${path}: ${error instanceof Error ? error.message : error}`, {

@@ -1,7 +1,7 @@
 import {renderRegistryFile} from '../core/transcript/registry-file.js';
 import {commitFiles} from './commit-files.js';
 import {extend, type Scope, type SignedRequest} from './handler.js';
-import {membersFile} from './rooms.js';
+import {membersFiles} from './rooms.js';
 import type {Agent} from './store/agents.js';
 import type {File} from './store/outbox.js';
 import type {Room} from './store/rooms.js';
@@ -22,7 +22,7 @@ export const putAgent = (
 	store.statements.add(agent.agent_id, {v, id, op, args, sig, at: now});
 	const files = [
 		registryFile(agent, store.statements.of(agent.agent_id)),
-		...rooms.map(room => membersFile(store, room)),
+		...rooms.flatMap(room => membersFiles(store, room)),
 	];
 	commitFiles(extend(scope, {caller: agent, request}), {subject: op, files});
 };

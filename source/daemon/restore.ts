@@ -107,7 +107,7 @@ const restoreStatements = ({store, transcript}: Restoring, conversationOf: Conve
 	const ofRooms = [...rooms.values()].flatMap(({folder, statements}) =>
 		statements.map((each: RoomStatement): Stated => {
 			const {id} = each;
-			const add = () => store.statements.addForRoom(conversationOf.get(folder) ?? 0, each);
+			const add = () => store.roomStatements.add(conversationOf.get(folder) ?? 0, each);
 			return {id, key: `${id} ${folder}`, add}; // A request about tasks may have changed several rooms.
 		}),
 	);

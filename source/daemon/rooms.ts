@@ -1,7 +1,7 @@
 import {closest, didYouMean} from '../core/closest.js';
 import {LaliaError} from '../core/lalia-error.js';
 import {maxMembers} from '../core/limits.js';
-import {renderMembersFile, renderRoomFile} from '../core/transcript/room-files.js';
+import {renderMembersFile, renderPage, renderRoomFile, roomPath} from '../core/transcript/room-files.js';
 import {commitFiles} from './commit-files.js';
 import type {Called, Scope} from './handler.js';
 import type {Store} from './store/open-store.js';
@@ -77,8 +77,8 @@ export const applyChange = (scope: Scope & Called, {room, joined = [], left = []
 
 	const {v, id, op, args, sig, agent_id} = request;
 	const at = new Date(now).toISOString();
-	store.statements.addForRoom(conversation_id, {v, id, op, agent_id, args, sig, at, joined, left});
-	return [roomFile(room), membersFile(store, room)];
+	store.roomStatements.add(conversation_id, {v, id, op, agent_id, args, sig, at, joined, left});
+	return [roomFile(room), ...membersFiles(store, room)];
 };
 
 /** Closes a room to posts by the caller's request, which its statements keep; what it gives back is for the transcript. */
@@ -107,7 +107,7 @@ const leave = ({store, waits, attention, now, after}: Scope, {conversation_id, r
 };
 
 const roomFile = ({folder, room, description, created_by, created_at, archived_at, project, slug}: Room): File => ({
-	path: `${folder}/ROOM.md`,
+	path: roomPath(folder, 'facts'),
 	content: renderRoomFile({
 		room,
 		description,
@@ -119,12 +119,15 @@ const roomFile = ({folder, room, description, created_by, created_at, archived_a
 	}),
 });
 
-export const membersFile = (store: Store, {conversation_id, folder, room}: Room): File => {
-	const members = store.rooms
+/** Who is in a room, and what has made them so: in pages that never change again, and the newest of it beside the members. */
+export const membersFiles = ({rooms, roomStatements}: Store, {conversation_id, folder, room}: Room): File[] => {
+	const turned = roomStatements.turnPages(conversation_id).map(page => ({
+		path: roomPath(folder, page),
+		content: renderPage(roomStatements.of(conversation_id, page)),
+	}));
+	const members = rooms
 		.members(conversation_id)
 		.map(({agent_id, name, joined_at}) => ({agent_id, name, joined_at: new Date(joined_at).toISOString()}));
-	return {
-		path: `${folder}/MEMBERS.md`,
-		content: renderMembersFile(room, members, store.statements.ofRoom(conversation_id)),
-	};
+	const newest = {pages: roomStatements.pages(conversation_id), statements: roomStatements.of(conversation_id)};
+	return [...turned, {path: roomPath(folder, 'members'), content: renderMembersFile(room, members, newest)}];
 };

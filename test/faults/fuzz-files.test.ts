@@ -5,7 +5,7 @@ import {parseMessageFile, renderMessageFile, signedBytesOf} from '../../source/c
 import {parseTaskStatement} from '../../source/core/tasks/statement-file.js';
 import {checkTranscript} from '../../source/core/transcript/check-transcript.js';
 import {readRegistryFile} from '../../source/core/transcript/registry-file.js';
-import {parseMembersFile} from '../../source/core/transcript/room-files.js';
+import {parseMembersFile, parsePage} from '../../source/core/transcript/room-files.js';
 import {weaknessOf} from '../../source/core/transcript/sound-key.js';
 import type {Ed25519} from '../../source/core/transcript/statements.js';
 import type {
@@ -145,7 +145,7 @@ test(`${inputs} hostile files are each read, or found to be none, and pollute no
 		fc.property(other, text => {
 			const agent = readRegistryFile(text, ed25519);
 			seen.agents += typeof agent === 'string' ? 0 : 1;
-			seen.members += parseMembersFile(text) ? 1 : 0;
+			seen.members += (parseMembersFile(text) ?? parsePage(text)) ? 1 : 0;
 			seen.statements += parseTaskStatement(text) ? 1 : 0;
 		}),
 		{numRuns: Math.floor(inputs / 2), seed},

@@ -53,7 +53,11 @@ export const takeBackLastStep = (home: Home): void => {
 	const columns = [...step.matchAll(/ALTER TABLE (\w+) ADD COLUMN (\w+)/g)].map(
 		([, table, column]) => `ALTER TABLE ${table} DROP COLUMN ${column};`,
 	);
-	changeDatabase(home, [...tables, ...columns, `PRAGMA user_version = ${migrations.length - 1}`].join('\n'));
+	const indexes = [...step.matchAll(/CREATE (?:UNIQUE )?INDEX (\w+)/g)].map(([, name]) => `DROP INDEX ${name};`);
+	changeDatabase(
+		home,
+		[...indexes, ...tables, ...columns, `PRAGMA user_version = ${migrations.length - 1}`].join('\n'),
+	);
 };
 
 // Reason for the cast: a package loaded by a computed name has no types.

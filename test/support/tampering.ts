@@ -99,5 +99,6 @@ export const restate = (copy: Copy, change: (statements: RoomStatement[]) => Roo
 	copy.edit('rooms/api/MEMBERS.md', text => {
 		const shown = [...text.matchAll(/^- (\S+) \((\S+)\) since (\S+)$/gm)];
 		const list = shown.map(([, name = '', agent_id = '', joined_at = '']) => ({agent_id, name, joined_at}));
-		return renderMembersFile('api', list, change(parseMembersFile(text) ?? []));
+		const {pages, statements} = parseMembersFile(text) ?? {pages: 0, statements: []};
+		return renderMembersFile('api', list, {pages, statements: change(statements)});
 	});

@@ -4,8 +4,9 @@ import {filedMessage} from '../../core/transcript/check-messages.js';
 import {readFiles} from '../../core/transcript/git-source.js';
 import {conversationFolderOf} from '../../core/transcript/message-path.js';
 import {namesOf} from '../../core/transcript/registry-file.js';
-import {parseMembersFile, type RoomStatement} from '../../core/transcript/room-files.js';
-import {type ListedFile, textOf} from '../../core/transcript/transcript-source.js';
+import {type RoomStatement, roomPartAt} from '../../core/transcript/room-files.js';
+import {readRoomTexts, statementsIn} from '../../core/transcript/room-texts.js';
+import type {ListedFile} from '../../core/transcript/transcript-source.js';
 import type {OpenHost} from './open-host.js';
 
 /** A conversation on another host, with the files of its messages. */
@@ -54,21 +55,16 @@ const channelsOf = async ({git}: OpenHost, folders: Folders): Promise<HostConver
 };
 
 const roomsOf = async ({git, files}: OpenHost, folders: Folders): Promise<HostConversation[]> => {
-	const rooms: HostConversation[] = [];
-	for await (const read of readFiles(
-		git,
-		files.filter(({path}) => membersPath.test(path)),
-	)) {
-		const [, folder = '', room = ''] = membersPath.exec(read.file.path) ?? [];
-		const parties = membersAfter(parseMembersFile(textOf(read) ?? '') ?? []);
-		rooms.push({folder, room, parties, files: folders.get(folder) ?? []});
-	}
-
-	return rooms;
+	const own = files.filter(({path}) => roomPartAt(path) !== undefined);
+	return [...(await readRoomTexts(readFiles(git, own)))].map(([folder, texts]) => {
+		const found = statementsIn(folder, texts);
+		const parties = membersAfter('problem' in found ? [] : found.statements);
+		return {folder, room: roomNameIn(folder), parties, files: folders.get(folder) ?? []};
+	});
 };
 
 /** A folder has the id of its room beside the name where another room had that name. */
-const membersPath = /^(rooms\/([^/~]+)(?:~[^/]+)?)\/MEMBERS\.md$/;
+const roomNameIn = (folder: string): string => folder.slice('rooms/'.length).split('~', 1)[0] ?? '';
 
 const membersAfter = (statements: readonly RoomStatement[]): string[] => {
 	const inside = new Set<string>();

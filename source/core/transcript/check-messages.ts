@@ -5,6 +5,7 @@ import type {CheckedRoom} from './check-rooms.js';
 import {type Agents, type Checking, readBelow} from './checking.js';
 import {isShownRight} from './commit-header.js';
 import {conversationFolderOf, isKeptAt} from './message-path.js';
+import {roomPartAt} from './room-files.js';
 import {type ListedFile, type TranscriptFile, textOf} from './transcript-source.js';
 
 /** What a check keeps of a message, of which there are many: not its body. */
@@ -31,7 +32,7 @@ type Known = {agents: Agents; rooms: ReadonlyMap<string, CheckedRoom>};
 export const checkMessages = async (checking: Checking, known: Known): Promise<Conversation[]> => {
 	const folders = new Map<string, FiledMessage[]>();
 	for (const top of ['peers', 'rooms']) {
-		const files = checking.files.filter(({path}) => !aboutRoom.test(path));
+		const files = checking.files.filter(({path}) => roomPartAt(path) === undefined);
 		for await (const read of readBelow({...checking, files}, top)) {
 			const [folder, message] = readMessage(read, {...checking, ...known});
 			const messages = folders.get(folder) ?? [];
@@ -42,8 +43,6 @@ export const checkMessages = async (checking: Checking, known: Known): Promise<C
 
 	return [...folders].map(([folder, messages]) => ({folder, messages}));
 };
-
-const aboutRoom = /^rooms\/[^/]+\/(ROOM|MEMBERS)\.md$/;
 
 const readMessage = (read: TranscriptFile, known: Checking & Known): [string, FiledMessage?] => {
 	const {file} = read;

@@ -1,6 +1,6 @@
 import type {CheckedRoom} from './check-rooms.js';
 import type {Agents} from './checking.js';
-import {renderMembersFile, renderRoomFile, type ShownMember} from './room-files.js';
+import {pageSize, renderMembersFile, renderRoomFile, roomPath, type ShownMember} from './room-files.js';
 import type {Report} from './transcript-source.js';
 
 type Known = {inside: ReadonlyMap<string, string>; agents: Agents; report: Report};
@@ -11,14 +11,21 @@ export const checkRoomFiles = (room: CheckedRoom, known: Known): void => {
 		checkMembersFile(room, known);
 		checkRoomFile(room, known);
 	}
+
+	for (const part of room.texts.keys()) {
+		if (typeof part === 'number' && part > room.pages) {
+			known.report.remark(roomPath(room.folder, part), 'MEMBERS.md does not go on from it');
+		}
+	}
 };
 
-const checkMembersFile = ({room, path, text, stated}: CheckedRoom, {inside, agents, report}: Known): void => {
+const checkMembersFile = ({room, path, texts, pages, stated}: CheckedRoom, {inside, agents, report}: Known): void => {
 	const members = [...inside].map(([agent_id, joined_at]): ShownMember => {
 		return {agent_id, name: agents.get(agent_id)?.name ?? '', joined_at};
 	});
 	members.sort((left, right) => (memberOrder(left) < memberOrder(right) ? -1 : 1));
-	if (renderMembersFile(room, members, stated) !== text) {
+	const statements = stated.slice(pages * pageSize);
+	if (renderMembersFile(room, members, {pages, statements}) !== texts.get('members')) {
 		report.remark(path, 'it says something else than its signed statements');
 	}
 };
@@ -26,7 +33,7 @@ const checkMembersFile = ({room, path, text, stated}: CheckedRoom, {inside, agen
 const memberOrder = ({joined_at, agent_id}: ShownMember): string => `${joined_at} ${agent_id}`;
 
 const checkRoomFile = (room: CheckedRoom, {report}: Known): void => {
-	if (renderRoomFile(room) !== room.page) {
-		report.remark(`${room.folder}/ROOM.md`, 'it is gone, or says something else than its signed statements');
+	if (renderRoomFile(room) !== room.texts.get('facts')) {
+		report.remark(roomPath(room.folder, 'facts'), 'it is gone, or says something else than its signed statements');
 	}
 };

@@ -1,18 +1,18 @@
-import {type Agents, type Checking, isStatedBy, orderProblem, readBelow} from './checking.js';
-import {parseMembersFile, type RoomFacts, type RoomStatement} from './room-files.js';
+import {type Agents, type Checking, isStatedBy, orderProblem} from './checking.js';
+import {type RoomFacts, type RoomStatement, roomPartAt, roomPath} from './room-files.js';
 import {roomRules} from './room-rules.js';
+import {type RoomProblem, type RoomTexts, readRoomTexts, statementPath, statementsIn} from './room-texts.js';
 import {isTimeOfRequest} from './statements.js';
-import {textOf} from './transcript-source.js';
 
 /** A room as its statements have made it. */
 export type CheckedRoom = RoomFacts & {
 	folder: string;
-	/** `MEMBERS.md`, and its text. */
+	/** `MEMBERS.md`. */
 	path: string;
-	text: string;
-	/** The text of `ROOM.md`. */
-	page: string | undefined;
-	/** Every one of the file, and those of them that are signed as they should be. */
+	texts: RoomTexts;
+	/** How many pages of statements there are. */
+	pages: number;
+	/** Every one, and those of them that are signed as they should be. */
 	stated: RoomStatement[];
 	statements: RoomStatement[];
 };
@@ -24,8 +24,8 @@ export const checkRooms = async (checking: Checking, agents: Agents): Promise<Ma
 	const names = new Set<string>();
 	for (const [folder, texts] of await readRoomFiles(checking)) {
 		const room = roomOf({folder, texts}, checking, agents);
-		if (typeof room === 'string') {
-			checking.report.refuse(`${folder}/MEMBERS.md`, room);
+		if ('problem' in room) {
+			checking.report.refuse(room.path, room.problem);
 			continue;
 		}
 
@@ -42,62 +42,58 @@ export const checkRooms = async (checking: Checking, agents: Agents): Promise<Ma
 	return rooms;
 };
 
-type Texts = {room?: string | undefined; members?: string | undefined};
-
-const readRoomFiles = async (checking: Checking): Promise<Map<string, Texts>> => {
-	const folders = new Map<string, Texts>();
-	for (const {path} of checking.files) {
+/** Also those that have no such file. */
+const readRoomFiles = async ({source, files}: Checking): Promise<Map<string, RoomTexts>> => {
+	const all = new Map<string, RoomTexts>();
+	for (const {path} of files) {
 		const [, folder] = /^(rooms\/[^/]+)\//.exec(path) ?? [];
 		if (folder !== undefined) {
-			folders.set(folder, {});
+			all.set(folder, new Map());
 		}
 	}
 
-	const own = checking.files.filter(({path}) => roomFilePath.test(path));
-	for await (const read of readBelow({...checking, files: own}, 'rooms')) {
-		const [, folder = '', name] = roomFilePath.exec(read.file.path) ?? [];
-		folders.set(folder, {...folders.get(folder), [name === 'ROOM' ? 'room' : 'members']: textOf(read)});
-	}
-
-	return folders;
+	const own = files.filter(({path}) => roomPartAt(path) !== undefined);
+	return new Map([...all, ...(await readRoomTexts(source.read(own)))]);
 };
 
-const roomFilePath = /^(rooms\/[^/]+)\/(ROOM|MEMBERS)\.md$/;
+type Found = {folder: string; texts: RoomTexts};
 
-type Found = {folder: string; texts: Texts};
-
-const roomOf = ({folder, texts}: Found, checking: Checking, agents: Agents): CheckedRoom | string => {
-	const text = texts.members ?? '';
-	const stated = parseMembersFile(text);
-	const [first] = stated ?? [];
-	if (!stated || !first) {
-		return 'it is gone, or no list of members';
+const roomOf = ({folder, texts}: Found, checking: Checking, agents: Agents): CheckedRoom | RoomProblem => {
+	const path = roomPath(folder, 'members');
+	const found = statementsIn(folder, texts);
+	if ('problem' in found) {
+		return found;
 	}
 
-	const path = `${folder}/MEMBERS.md`;
+	const {pages, statements: stated} = found;
+	const [first] = stated;
+	if (!first) {
+		return {path, problem: 'it is gone, or no list of members'};
+	}
+
 	const made = roomRules.get(first.op)?.makes?.(first.args);
 	if (!made) {
-		return 'its first statement makes no room';
+		return {path: statementPath(folder, pages, 0), problem: 'its first statement makes no room'};
 	}
 
 	const {names, ...facts} = made;
 	const room = names.find(name => folder === `rooms/${name}` || folder === `rooms/${name}~${first.id}`);
 	if (room === undefined) {
-		return `its statements are about the room ${names.join(' or ')}`;
+		return {path, problem: `its statements are about the room ${names.join(' or ')}`};
 	}
 
 	const problem = statementProblem({room: {room, ...facts}, first}, {checking, agents});
-	const statements = stated.filter(each => {
+	const statements = stated.filter((each, index) => {
 		const found = problem(each);
-		found === undefined || checking.report.refuse(path, found, each.id);
+		found === undefined || checking.report.refuse(statementPath(folder, pages, index), found, each.id);
 		return found === undefined;
 	});
 	if (statements[0] !== first) {
-		return 'nobody has signed that the room is made';
+		return {path: statementPath(folder, pages, 0), problem: 'nobody has signed that the room is made'};
 	}
 
 	const origin = {created_by: first.agent_id, created_at: first.at, archived_at: null};
-	return {room, ...facts, ...origin, folder, path, text, page: texts.room, stated, statements};
+	return {room, ...facts, ...origin, folder, path, texts, pages, stated, statements};
 };
 
 type Named = Pick<RoomFacts, 'room' | 'project' | 'slug'>;

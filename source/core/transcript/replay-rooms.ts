@@ -5,6 +5,7 @@ import type {World} from './replay.js';
 import {finishedRooms, type RoomChange, replayTask} from './replay-tasks.js';
 import type {RoomStatement} from './room-files.js';
 import {roomRules} from './room-rules.js';
+import {statementPath} from './room-texts.js';
 import type {Report} from './transcript-source.js';
 
 /** A signed request that changed tasks, rooms or both, in one commit. */
@@ -23,7 +24,7 @@ export const replayRequest = ({task, rooms}: Request, world: World, report: Repo
 		due.delete(room.folder);
 		if (problem !== undefined) {
 			room.statements = room.statements.filter(each => each !== statement);
-			report.refuse(room.path, problem, statement.id);
+			report.refuse(statementPath(room.folder, room.pages, room.stated.indexOf(statement)), problem, statement.id);
 		}
 	}
 

@@ -36,28 +36,70 @@ export const renderRoomFile = (room: RoomFacts): string => {
 const statementsStart = '```json\n';
 const statementsEnd = '```\n';
 
-/** Who is in the room, for people, then every statement that made it so, a line each, oldest first. */
-export const renderMembersFile = (room: string, members: ShownMember[], statements: RoomStatement[]): string => {
+/** How many statements a page holds. */
+export const pageSize = 64;
+
+/** What `MEMBERS.md` has of the statements. */
+export type MembersFile = {
+	/** How many pages of older statements there are. */
+	pages: number;
+	/** Those since, oldest first. */
+	statements: RoomStatement[];
+};
+
+/** Who is in the room, for people, then the statements that made it so: the newest of them, where there are pages of older ones. */
+export const renderMembersFile = (room: string, members: ShownMember[], {pages, statements}: MembersFile): string => {
 	const lines = members.map(({agent_id, name, joined_at}) => `- ${name} (${agent_id}) since ${joined_at}\n`);
-	const signed = statements.map(each => `${JSON.stringify(statement.parse(each))}\n`);
 	return [
 		`# Members of ${room}\n\n`,
 		...(lines.length > 0 ? lines : ['Nobody.\n']),
-		'\nThe signed requests that made them members, or not, oldest first:\n\n',
+		'\nThe signed requests that made them members, or not, oldest first',
+		pages === 0 ? ':\n\n' : `, after those of ${pageName(1)} to ${pageName(pages)}:\n\n`,
 		statementsStart,
-		...signed,
+		renderPage(statements),
 		statementsEnd,
 	].join('');
 };
 
-/** The statements of a `MEMBERS.md`, or undefined where the text is no such file. */
-export const parseMembersFile = (text: string): RoomStatement[] | undefined => {
+/** A line each. */
+export const renderPage = (statements: RoomStatement[]): string =>
+	statements.map(each => `${JSON.stringify(statement.parse(each))}\n`).join('');
+
+/** Undefined where the text is no `MEMBERS.md`. */
+export const parseMembersFile = (text: string): MembersFile | undefined => {
 	const start = text.indexOf(`\n${statementsStart}`);
 	if (start === -1 || !text.endsWith(`\n${statementsEnd}`)) {
 		return undefined;
 	}
 
-	const lines = text.slice(start + 1 + statementsStart.length, -statementsEnd.length).split('\n');
-	const parsed = z.array(statement).safeParse(lines.slice(0, -1).map(parseShallowJson));
+	const [, pages = '0'] = lastPage.exec(text.slice(0, start)) ?? [];
+	const statements = parsePage(text.slice(start + 1 + statementsStart.length, -statementsEnd.length));
+	return statements && {pages: Number(pages), statements};
+};
+
+/** Undefined where the text is no list of statements. */
+export const parsePage = (text: string): RoomStatement[] | undefined => {
+	const parsed = z.array(statement).safeParse(text.split('\n').slice(0, -1).map(parseShallowJson));
 	return parsed.success ? parsed.data : undefined;
+};
+
+const pageName = (page: number): string => `members/${page}.jsonl`;
+
+const lastPage = / to members\/([1-9]\d*)\.jsonl:\n$/;
+
+/** What is in a room's folder beside its messages: its facts, its members, and pages of older statements, counted from 1. */
+export const roomPath = (folder: string, part: RoomPart): string =>
+	`${folder}/${part === 'facts' ? 'ROOM.md' : part === 'members' ? 'MEMBERS.md' : pageName(part)}`;
+
+export type RoomPart = 'facts' | 'members' | number;
+
+/** Undefined for all that is not of these. */
+export const roomPartAt = (path: string): {folder: string; part: RoomPart} | undefined => {
+	const [, folder, name] = /^(rooms\/[^/]+)\/(ROOM\.md|MEMBERS\.md|members\/[1-9]\d*\.jsonl)$/.exec(path) ?? [];
+	if (folder === undefined || name === undefined) {
+		return undefined;
+	}
+
+	const part = name === 'ROOM.md' ? 'facts' : name === 'MEMBERS.md' ? 'members' : Number.parseInt(name.slice(8), 10);
+	return {folder, part};
 };

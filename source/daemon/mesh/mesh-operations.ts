@@ -4,7 +4,7 @@ import {commitFiles} from '../commit-files.js';
 import {type Called, extend, type Scope} from '../handler.js';
 import {handlers} from '../ops/index.js';
 import {registryFile} from '../registry.js';
-import {leaveAllRooms, membersFile} from '../rooms.js';
+import {leaveAllRooms, membersFiles} from '../rooms.js';
 import type {Store} from '../store/open-store.js';
 import {meshPublishTask, meshUnpublishTask} from '../tasks/in-mesh.js';
 
@@ -77,7 +77,7 @@ const keepAtHome = (scope: Scope<Reason> & Called, home: Store): void => {
 	const rooms = request.op === 'unregister' ? leaveAllRooms(here, agent.agent_id) : home.rooms.of(agent.agent_id);
 	const files = [
 		registryFile(agent, home.statements.of(agent.agent_id)),
-		...rooms.filter(({mesh}) => mesh === 0).map(room => membersFile(home, room)),
+		...rooms.filter(({mesh}) => mesh === 0).flatMap(room => membersFiles(home, room)),
 	];
 	commitFiles(here, {subject: request.op, files});
 };

@@ -15,6 +15,7 @@ export const meshStoreOf = (store: Store, mesh: string): Store => ({
 	rooms: meshRooms(store, mesh),
 	...meshMail(store),
 	statements: {...store.statements, ...store.statements.mesh},
+	roomStatements: {...store.roomStatements, ...store.roomStatements.mesh},
 	taskLists: {...store.taskLists, ...store.taskLists.mesh},
 	outbox: store.meshOutbox,
 	// Whether a request was there before, the messages and statements of the mesh tell, and nothing that this host remembers.

@@ -223,8 +223,12 @@ export const migrations: readonly string[] = [
 	ALTER TABLE outbox_of_files RENAME TO outbox;
 	`,
 	...migrationsOfMesh,
-	// A search goes through a page from its end: in small ones, less of a long history than in large ones.
+	// A search goes through a page of the index from its end: in small ones, less of a long history than in large ones.
 	`
 	INSERT INTO search (search, rank) VALUES ('pgsz', 1000);
+
+	ALTER TABLE statements ADD COLUMN page INTEGER;
+	DROP INDEX IF EXISTS statements_by_room;
+	CREATE INDEX statements_by_page ON statements (conversation_id, page) WHERE conversation_id IS NOT NULL;
 	`,
 ];

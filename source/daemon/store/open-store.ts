@@ -9,6 +9,7 @@ import {messagesTable} from './messages.js';
 import {notificationsTable} from './notifications.js';
 import {type Database, isDamage, openDatabase, storageError} from './open-database.js';
 import {outboxTable} from './outbox.js';
+import {roomStatementsTable} from './room-statements.js';
 import {roomsTable} from './rooms.js';
 import {searchTable} from './search.js';
 import {seenRequestsTable} from './seen-requests.js';
@@ -55,6 +56,7 @@ const tablesOf = (database: Database) => ({
 	meshOutbox: outboxTable(database, 'mesh'),
 	search: searchTable(database),
 	statements: statementsTable(database),
+	roomStatements: roomStatementsTable(database),
 	taskLists: taskListsTable(database),
 	worktreePlans: worktreePlansTable(database),
 	seenRequests: seenRequestsTable(database),
