@@ -42,6 +42,9 @@ export type Home = {
 
 const pageSize = 200;
 
+/** Of a feed into which more comes: older ones than half of these are brought again where somebody looks for them. */
+const mostKept = 4000;
+
 /** A change is shown soon; where one comes after the other, those of a while are shown together. */
 const showAfterMs = 16;
 const showEveryMs = 50;
@@ -68,7 +71,9 @@ export const openHome = (invocation: Invocation, note: (line: string) => void, r
 		if (event.event === 'message') {
 			const feed = read().feeds.get(event.conversation_id);
 			if (feed) {
-				putFeed(event.conversation_id, {...feed, messages: merged(feed.messages, [event.message])});
+				const {messages} = feed;
+				const kept = messages.length < mostKept ? messages : messages.slice(-mostKept / 2);
+				putFeed(event.conversation_id, {...feedOf(merged(kept, [event.message])), isLoading: feed.isLoading});
 			}
 		} else if (event.event === 'membership' && !event.conversation.members) {
 			dropFeed(event.conversation.conversation_id);

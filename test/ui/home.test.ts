@@ -118,6 +118,22 @@ test('earlier messages are brought page by page, up to the first', async () => {
 	expect(feedOf(home, conversation)?.hasOlder).toBe(false);
 });
 
+test('a feed into which more and more comes keeps the newest thousands, and brings the others again', async () => {
+	const home = open('alice');
+	const room = await makeRoom(home);
+	const conversation = await untilThere(home, {room});
+	home.openFeed(conversation.conversation_id);
+	await until('it is there', () => feedOf(home, conversation)?.isLoading === false);
+	const said = Array.from({length: 4001}, (_, index) => `${index + 1}`);
+	await Promise.all(said.map(body => bob.must('post', {room, body})));
+	await until('the last is there', () => bodiesIn(home, conversation)?.at(-1) === '4001');
+	expect(bodiesIn(home, conversation)).toEqual(said.slice(2000));
+	expect(feedOf(home, conversation)?.hasOlder).toBe(true);
+
+	await home.loadOlder(conversation.conversation_id);
+	expect(bodiesIn(home, conversation)).toEqual(said.slice(1800));
+});
+
 test('the feed of a room that one leaves is forgotten', async () => {
 	const home = open('alice');
 	const room = await makeRoom(home);
