@@ -31,7 +31,7 @@ export const openConnection = (invocation: Invocation, note: (line: string) => v
 		awaitDaemon: async (signal?: AbortSignal): Promise<void> => {
 			await hangUp();
 			for (;;) {
-				const found = await reachRunningDaemon(invocation);
+				const found = await reachRunningDaemon(invocation).catch(unlessFull);
 				if (signal?.aborted) {
 					found?.close();
 					throw signal.reason;
@@ -80,6 +80,13 @@ export const openConnection = (invocation: Invocation, note: (line: string) => v
 			}
 		},
 	};
+};
+
+/** Nobody can be reached there as yet. */
+const unlessFull = (error: unknown): undefined => {
+	if (!isRefusal(error, 'too_many_connections')) {
+		throw error;
+	}
 };
 
 /** A wait that is taken up again waits only for what is left of its time. */

@@ -2,6 +2,8 @@ import {spawn} from 'node:child_process';
 import {readdirSync} from 'node:fs';
 import type {Socket} from 'node:net';
 import {expect, test} from 'vitest';
+import {openConnection} from '../../source/client/connection.js';
+import {surroundingsOf} from '../../source/client/identity/surroundings.js';
 import {endOf, program, runLalia} from '../support/cli.js';
 import {type Home, makeHome} from '../support/home.js';
 import {mebibyte, peakBytes, residentBytes} from '../support/memory.js';
@@ -117,6 +119,32 @@ test('a command for whom there is no room in the queue of a daemon that stands s
 	}
 
 	expect(await onlyDaemonOf(home)).toBe(pid);
+});
+
+test('who stops a daemon in whose queue is no room, and who waits for one, come to it later', async () => {
+	const home = makeHome();
+	expect(await runLalia(home, ['agents'])).toMatchObject({code: 0});
+	const pid = await onlyDaemonOf(home);
+	process.kill(pid, 'SIGSTOP');
+	const queue: Socket[] = [];
+	for (let socket = await connectOnce(home); socket; socket = await connectOnce(home)) {
+		queue.push(socket);
+	}
+
+	const surroundings = {...surroundingsOf(process), env: home.env};
+	const connection = openConnection({surroundings, cwd: home.cwd, home: home.home, program}, () => {});
+	const waiting = connection.awaitDaemon();
+	const stopping = runLalia(home, ['stop']);
+	expect(await runLalia(home, ['agents'])).toMatchObject({code: 3}); // has tried for a while, as the others have by now
+	process.kill(pid, 'SIGCONT');
+	for (const socket of queue) {
+		socket.destroy();
+	}
+
+	expect(await stopping).toMatchObject({code: 0, stderr: ''});
+	expect(await runLalia(home, ['agents'])).toMatchObject({code: 0});
+	await waiting;
+	await connection.hangUp();
 });
 
 test('half frames on a hundred connections take a bounded part of memory, and nobody from service', async () => {

@@ -5,7 +5,7 @@ import {parseMessageFile, renderMessageFile, signedBytesOf} from '../../source/c
 import {parseTaskStatement} from '../../source/core/tasks/statement-file.js';
 import {checkTranscript} from '../../source/core/transcript/check-transcript.js';
 import {readRegistryFile} from '../../source/core/transcript/registry-file.js';
-import {parseMembersFile, parsePage} from '../../source/core/transcript/room-files.js';
+import {parseMembersFile, parsePage, renderPage} from '../../source/core/transcript/room-files.js';
 import {weaknessOf} from '../../source/core/transcript/sound-key.js';
 import type {Ed25519} from '../../source/core/transcript/statements.js';
 import type {
@@ -122,13 +122,15 @@ const outcome = (work: () => unknown): unknown => {
 
 test(`${inputs} hostile files are each read, or found to be none, and pollute nothing`, () => {
 	const message = fc.oneof(frontMatter, damaged(frontMatter), likeOneOf(/^(peers|rooms).*\d\/[^/]+\.md$/));
+	const pages = textsOf(/MEMBERS\.md$/).map(text => renderPage(parseMembersFile(text)?.statements ?? []));
 	const other = fc.oneof(
 		likeOneOf(/^registry/),
 		likeOneOf(/MEMBERS\.md$/),
+		damaged(fc.constantFrom(...pages)),
 		likeOneOf(/^tasks/),
 		hostileValue.map(value => JSON.stringify(value) ?? ''),
 	);
-	const seen = {messages: 0, agents: 0, members: 0, statements: 0};
+	const seen = {messages: 0, agents: 0, members: 0, pages: 0, statements: 0};
 	fc.assert(
 		fc.property(message, text => {
 			const parsed = parseMessageFile(text);
@@ -145,7 +147,8 @@ test(`${inputs} hostile files are each read, or found to be none, and pollute no
 		fc.property(other, text => {
 			const agent = readRegistryFile(text, ed25519);
 			seen.agents += typeof agent === 'string' ? 0 : 1;
-			seen.members += (parseMembersFile(text) ?? parsePage(text)) ? 1 : 0;
+			seen.members += parseMembersFile(text) ? 1 : 0;
+			seen.pages += parsePage(text)?.length ? 1 : 0;
 			seen.statements += parseTaskStatement(text) ? 1 : 0;
 		}),
 		{numRuns: Math.floor(inputs / 2), seed},

@@ -7,12 +7,12 @@ import type {Procedure} from './index.js';
 /** Ends the daemon if there is one, and waits until it is gone. */
 export const stop: Procedure = async ({invocation}) => {
 	for (;;) {
-		const line = await reachRunningDaemon(invocation);
-		if (!line) {
-			return {stopped: false};
-		}
-
 		try {
+			const line = await reachRunningDaemon(invocation);
+			if (!line) {
+				return {stopped: false};
+			}
+
 			const result = await line.request({v: protocolVersion, id: 'stop', op: 'stop', args: {}}).catch(unlessLost);
 			await line.ended;
 			return result;
