@@ -114,7 +114,7 @@ export const reasons = {
 	link_failed: {exit: 3, hint: 'check the address, the credentials and the server, then run the command again'},
 	too_many_connections: {
 		exit: 3,
-		hint: 'end what keeps connections open without using them, or let the daemon have more files (ulimit -n) and lalia stop it',
+		hint: 'call again; if it stays so, end what keeps connections open without using them, or let the daemon have more files (ulimit -n) and lalia stop it',
 	},
 	sandboxed: {
 		exit: 3,

@@ -55,7 +55,7 @@ const channelsOf = async ({git}: OpenHost, folders: Folders): Promise<HostConver
 };
 
 const roomsOf = async ({git, files}: OpenHost, folders: Folders): Promise<HostConversation[]> => {
-	const own = files.filter(({path}) => roomPartAt(path) !== undefined);
+	const own = files.filter(({path}) => (roomPartAt(path)?.part ?? 'facts') !== 'facts');
 	return [...(await readRoomTexts(readFiles(git, own)))].map(([folder, texts]) => {
 		const found = statementsIn(folder, texts);
 		const parties = membersAfter('problem' in found ? [] : found.statements);

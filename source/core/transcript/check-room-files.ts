@@ -1,6 +1,6 @@
 import type {CheckedRoom} from './check-rooms.js';
 import type {Agents} from './checking.js';
-import {pageSize, renderMembersFile, renderRoomFile, roomPath, type ShownMember} from './room-files.js';
+import {pageSize, renderMembersFile, renderPage, renderRoomFile, roomPath, type ShownMember} from './room-files.js';
 import type {Report} from './transcript-source.js';
 
 type Known = {inside: ReadonlyMap<string, string>; agents: Agents; report: Report};
@@ -12,9 +12,15 @@ export const checkRoomFiles = (room: CheckedRoom, known: Known): void => {
 		checkRoomFile(room, known);
 	}
 
-	for (const part of room.texts.keys()) {
-		if (typeof part === 'number' && part > room.pages) {
-			known.report.remark(roomPath(room.folder, part), 'MEMBERS.md does not go on from it');
+	checkPages(room, known);
+};
+
+const checkPages = ({folder, texts, pages, stated}: CheckedRoom, {report}: Known): void => {
+	for (const [part, text] of texts) {
+		if (typeof part === 'number' && part > pages) {
+			report.remark(roomPath(folder, part), 'MEMBERS.md does not go on from it');
+		} else if (typeof part === 'number' && renderPage(stated.slice((part - 1) * pageSize, part * pageSize)) !== text) {
+			report.remark(roomPath(folder, part), 'it says something else than its signed statements');
 		}
 	}
 };

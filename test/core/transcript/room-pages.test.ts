@@ -123,7 +123,7 @@ describe('of a page, verify finds', () => {
 		const copy = makeCopy(home);
 		copy.edit(page(2), text => text.replace('{', '{ '));
 		copy.commit();
-		expect(await firstProblem(copy)).toEqual([page(2), isNone]);
+		expect(await firstProblem(copy)).toEqual([page(2), 'it says something else than its signed statements']);
 	});
 
 	test('a statement that was changed', async () => {
