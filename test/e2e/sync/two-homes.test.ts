@@ -2,9 +2,11 @@ import {execFileSync} from 'node:child_process';
 import {chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
+import {pageSize} from '../../../source/core/transcript/room-files.js';
 import {runLalia} from '../../support/cli.js';
 import {openGitServer} from '../../support/git-server.js';
 import {gitIn, type Home, makeHome} from '../../support/home.js';
+import {openRaw, registerRaw} from '../../support/raw-client.js';
 import {branchOf, hostOf, makeTalkingHome, say, setRemoteOf, syncHome, tipOf} from '../../support/sync.js';
 
 const json = async (home: Home, words: string[], as?: string): Promise<Record<string, unknown>> => {
@@ -57,6 +59,17 @@ test('two homes push to one remote, and each reads what was said on the other', 
 	});
 });
 
+const comeAndGo = async (home: Home, room: string): Promise<void> => {
+	const client = await openRaw(home);
+	const guest = await registerRaw(client, 'guest');
+	for (let time = 0; time < pageSize / 2; time++) {
+		await client.must('join', {room}, guest);
+		await client.must('leave', {room}, guest);
+	}
+
+	client.socket.destroy();
+};
+
 describe('what was said on another host', () => {
 	const scene = async () => {
 		const server = await openGitServer();
@@ -67,6 +80,7 @@ describe('what was said on another host', () => {
 			await runLalia(there, ['post', 'release', `step ${place}`], {as: 'ada'});
 		}
 
+		await comeAndGo(there, 'release'); // so often that who made it is on a page of before
 		await runLalia(there, ['register', '--name', 'cleo']);
 		await say(there, ['cleo', 'ada'], 'from cleo');
 		for (const home of [there, here]) {
