@@ -3,13 +3,20 @@ import type {Home} from './home.js';
 import {until} from './until.js';
 
 /** Pids of the daemons of this home that run now, by what the kernel says of each process, not by the pid file. */
-export const daemonsOf = ({home}: Home): number[] =>
-	readdirSync('/proc')
+export const daemonsOf = ({home}: Home): number[] => {
+	const found = readdirSync('/proc')
 		.filter(name => /^\d+$/.test(name))
 		.map(Number)
 		.filter(
 			pid => read(pid, 'cmdline').includes('/daemon.cjs\0') && read(pid, 'environ').includes(`LALIA_HOME=${home}\0`),
 		);
+	return found.filter(pid => !found.includes(parentOf(pid))); // A git that is just being started is still a copy of its daemon.
+};
+
+const parentOf = (pid: number): number => {
+	const stat = read(pid, 'stat');
+	return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+};
 
 /** The one daemon of this home, once all others that were started beside it have given up. */
 export const onlyDaemonOf = (home: Home): Promise<number> =>
