@@ -17,7 +17,8 @@ export type TranscriptOptions = {
 };
 
 // Who sends waits for an answer, and nobody waits for git: what is sent at one go becomes one batch, once it has been sent.
-const calm = {quietMs: 5, longestMs: 250};
+// A loop of commands says something every 20 to 30 ms: a git for each would take as much of the processor as the commands.
+const calm = {quietMs: 5, inRowMs: 32, longestMs: 250};
 const killAfterMs = 1_500;
 const firstIndexWaitMs = 50;
 const longestIndexWaitMs = 5_000;
