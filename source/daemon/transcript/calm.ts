@@ -1,6 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 
-/** `inRowMs`: as `quietMs`, where one comes after the other with pauses of up to twice this. */
+/** `inRowMs`: as `quietMs`, where one comes after the other with pauses hardly longer than this. */
 export type CalmOptions = {quietMs: number; inRowMs: number; longestMs: number};
 
 /** Waits for an end of what comes at one go, or in a row, as from a loop of commands. */
@@ -13,7 +13,7 @@ export const openCalm = ({quietMs, inRowMs, longestMs}: CalmOptions) => {
 		stir: (): void => {
 			const at = performance.now();
 			const pauseMs = at - stirredAt;
-			isInRow = pauseMs < quietMs ? isInRow : pauseMs < 2 * inRowMs;
+			isInRow = pauseMs < quietMs ? isInRow : pauseMs < 1.25 * inRowMs;
 			stirredAt = at;
 		},
 		/** Resolves once nothing has stirred it for long enough, after `longestMs` at the latest, and at `end` at once. */
