@@ -98,48 +98,49 @@ test('where all of its connections are in use, the daemon refuses one more with 
 	await expectOthersServed(home);
 });
 
-test('a command for whom there is no room in the queue of a daemon that stands still is told so, and not that there is none', async () => {
-	const home = makeHome();
+/** A daemon that does nothing, and before it as many connections as the system lets wait. */
+const standStill = async (home: Home) => {
 	expect(await runLalia(home, ['agents'])).toMatchObject({code: 0});
 	const pid = await onlyDaemonOf(home);
+	const goOn = () => process.kill(pid, 'SIGCONT');
 	process.kill(pid, 'SIGSTOP');
 	const queue: Socket[] = [];
 	for (let socket = await connectOnce(home); socket; socket = await connectOnce(home)) {
 		queue.push(socket);
 	}
 
+	const leave = (): void => {
+		for (const socket of queue) {
+			socket.destroy();
+		}
+	};
+	return {pid, goOn, leave};
+};
+
+test('a command for whom there is no room in the queue of a daemon that stands still is told so, and not that there is none', async () => {
+	const home = makeHome();
+	const {pid, goOn, leave} = await standStill(home);
 	expect(await runLalia(home, ['agents'])).toMatchObject({
 		code: 3,
 		stderr: expect.stringMatching(/^more wait for the daemon already than .*\nreason: too_many_connections\n/),
 	});
-	process.kill(pid, 'SIGCONT');
+	goOn();
 	expect(await runLalia(home, ['agents'])).toMatchObject({code: 0});
-	for (const socket of queue) {
-		socket.destroy();
-	}
+	leave();
 
 	expect(await onlyDaemonOf(home)).toBe(pid);
 });
 
 test('who stops a daemon in whose queue is no room, and who waits for one, come to it later', async () => {
 	const home = makeHome();
-	expect(await runLalia(home, ['agents'])).toMatchObject({code: 0});
-	const pid = await onlyDaemonOf(home);
-	process.kill(pid, 'SIGSTOP');
-	const queue: Socket[] = [];
-	for (let socket = await connectOnce(home); socket; socket = await connectOnce(home)) {
-		queue.push(socket);
-	}
-
+	const {goOn, leave} = await standStill(home);
 	const surroundings = {...surroundingsOf(process), env: home.env};
 	const connection = openConnection({surroundings, cwd: home.cwd, home: home.home, program}, () => {});
 	const waiting = connection.awaitDaemon();
 	const stopping = runLalia(home, ['stop']);
 	expect(await runLalia(home, ['agents'])).toMatchObject({code: 3}); // has tried for a while, as the others have by now
-	process.kill(pid, 'SIGCONT');
-	for (const socket of queue) {
-		socket.destroy();
-	}
+	goOn();
+	leave();
 
 	expect(await stopping).toMatchObject({code: 0, stderr: ''});
 	expect(await runLalia(home, ['agents'])).toMatchObject({code: 0});
